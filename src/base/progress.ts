@@ -1,0 +1,14 @@
+/** What a run tells about itself while it works. The room that works emits, `report/` turns events to lines. */
+export type ProgressEvent =
+  | { readonly kind: 'phase'; readonly text: string }
+  | { readonly kind: 'request'; readonly what: string; readonly url: string }
+  | {
+      readonly kind: 'retry';
+      readonly what: string;
+      readonly attempt: number;
+      readonly seconds: number;
+      readonly why: string;
+    }
+  | { readonly kind: 'done'; readonly what: string };
+
+export type ProgressSink = (event: ProgressEvent) => void;

@@ -1,0 +1,34 @@
+/** Orders texts by code unit: the same on every machine, unlike `localeCompare`. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The distinct texts in order. */
+export function sortedUnique(texts: Iterable<string>): string[] {
+  return [...new Set(texts)].sort(compareText);
+}
+
+// C0 and C1 controls, zero-width and bidirectional formatting characters, and the byte order mark.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNSAFE_IN_TERMINAL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** Text from outside made safe for a terminal: control and bidirectional characters are taken out, `\n` and `\t` stay. */
+export function printable(text: string): string {
+  return text.replace(UNSAFE_IN_TERMINAL, '');
+}
+
+/** Text from outside on one line: runs of white space become one blank, unsafe characters are taken out. */
+export function oneLine(text: string): string {
+  return printable(text.replace(/[\s\u0085\u2028\u2029]+/gu, ' ')).trim();
+}
+
+/** `1 file`, `2 files`. */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinWords(words: readonly string[], conjunction = 'and'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'offline', include: ['test/**/*.test.ts'], exclude: ['test/live/**'], testTimeout: 60_000 } },
+      { test: { name: 'live', include: ['test/live/**/*.test.ts'], testTimeout: 1_200_000 } },
+    ],
+  },
+});
