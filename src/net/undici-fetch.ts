@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { pipeline, type Readable } from 'node:stream';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import { oneLine } from '../base/text.ts';
+import { EXIT, UserError } from '../base/user-error.ts';
+import type { FetchLike } from './exchange.ts';
+import { rememberingLookup } from './host-lookup.ts';
+import { proxySettings } from './proxy-settings.ts';
+
+export interface UndiciFetchOptions {
+  /** HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY in both cases, and SSL_CERT_FILE are looked at. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly connectSeconds?: number;
+}
+
+type Request = (url: string, options: Parameters<FetchLike>[1]) => Promise<Dispatcher.ResponseData>;
+
+/**
+ * What requests are sent with in production: undici's `request`, with connections that are kept, through proxies where the environment
+ * names them. Bodies are decompressed unless `accept-encoding: identity` was asked for: then the bytes come as they were sent, also
+ * from servers that mark a stored `.tar.gz` as encoded. Undici is loaded with the first request, because that takes a tenth of a second.
+ * Spread the result into the options of `createHttpClient`.
+ */
+export function undiciFetch(options: UndiciFetchOptions): {
+  readonly fetch: FetchLike;
+  readonly closeFetch: () => Promise<void>;
+} {
+  let loading: Promise<{ request: Request; close: () => Promise<void> }> | null = null;
+  return {
+    async fetch(url, init) {
+      loading ??= load(options);
+      const { request } = await loading;
+      const encoded = { 'accept-encoding': ACCEPT_ENCODING, ...init.headers };
+      const response = await request(url, { ...init, headers: encoded });
+      const headers = { get: (name: string) => headerOf(response.headers, name) };
+      // An answer that is thrown away half-read reports its own abort, which nobody waits for.
+      response.body.on('error', () => undefined);
+      const isRaw = encoded['accept-encoding'] === 'identity';
+      const body = isRaw ? response.body : decompressed(response.body, headers.get('content-encoding'));
+      return { status: response.statusCode, headers, body };
+    },
+    async closeFetch() {
+      // A failed start has nothing to close, and every request has told of it.
+      const loaded = await loading?.catch(() => null);
+      await loaded?.close();
+    },
+  };
+}
+
+const ACCEPT_ENCODING = 'gzip, deflate, br';
+
+async function load(options: UndiciFetchOptions): Promise<{ request: Request; close: () => Promise<void> }> {
+  const [undici, secureContext] = await Promise.all([import('undici'), trustOf(options.environment)]);
+  const timeout = (options.connectSeconds ?? 10) * 1000;
+  const tls = { timeout, lookup: rememberingLookup(), ...(secureContext === null ? {} : { secureContext }) };
+  const settings = proxySettings(options.environment);
+  // The timeouts of headers and bodies are those of the client, which knows what it waits for. HTTP/2 stays off: twenty pages at once
+  // came no sooner with it.
+  const common = { headersTimeout: 0, bodyTimeout: 0, connect: tls };
+  const dispatcher =
+    settings === null
+      ? new undici.Agent(common)
+      : // `proxyTunnel: false`: plain http goes through the proxy as curl and pip send it, without CONNECT, which many proxies refuse.
+        new undici.EnvHttpProxyAgent({ ...common, ...settings, requestTls: tls, proxyTls: tls, proxyTunnel: false });
+  return {
+    request: (url, { method, headers, signal }) => undici.request(url, { method, headers, signal, dispatcher }),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/**
+ * The certificate authorities of SSL_CERT_FILE besides Node's own; null without it. NODE_EXTRA_CA_CERTS works by itself.
+ * One context for all connections, because reading a hundred certificates for each would take longer than the request.
+ */
+async function trustOf(environment: UndiciFetchOptions['environment']): Promise<SecureContext | null> {
+  const file = environment.SSL_CERT_FILE;
+  if (file === undefined || file === '') return null;
+  try {
+    return createSecureContext({ ca: [...rootCertificates, await readFile(file, 'utf8')] });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : '';
+    throw new UserError(
+      'E_BAD_CERTIFICATE_FILE',
+      oneLine(`SSL_CERT_FILE names ${file}, which cannot be read (${detail})`),
+      {
+        hint: 'Let SSL_CERT_FILE name a file of certificates in PEM form, or unset it.',
+        exit: EXIT.config,
+        cause: error,
+      },
+    );
+  }
+}
+
+function headerOf(headers: Readonly<Record<string, string | string[] | undefined>>, name: string): string | null {
+  const key = name.toLowerCase();
+  const value = Object.hasOwn(headers, key) ? headers[key] : undefined;
+  return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+}
+
+function decompressed(body: Readable, encoding: string | null): Readable {
+  const decoder = decoderOf(encoding?.trim().toLowerCase() ?? '');
+  if (decoder === null) return body;
+  // The reader of the decoder gets the error.
+  return pipeline(body, decoder, () => undefined);
+}
+
+function decoderOf(
+  encoding: string,
+): ReturnType<typeof createGunzip> | ReturnType<typeof createBrotliDecompress> | null {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return null;
+  }
+}
