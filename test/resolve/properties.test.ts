@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { userErrorsOf } from '../../src/base/user-error.ts';
+import { formatResolutionFailure } from '../../src/report/resolution-failure.ts';
+import { resolve } from '../../src/resolve/resolve.ts';
+import { bruteForce, meetsAll } from './support/brute-force.ts';
+import { chosenOf, type MadeUpIndex, madeUpProvider, requestFor, type Turn } from './support/made-up-index.ts';
+
+const NAMES = ['a', 'b', 'c', 'd', 'e'];
+const VERSIONS = ['1', '2', '3'];
+const EXTRAS = ['x', 'y'];
+const FAILED = /Because|^E_/u;
+
+const requirementText = fc
+  .record({
+    name: fc.constantFrom(...NAMES, ...NAMES, 'absent'),
+    extra: fc.constantFrom('', '', '', ...EXTRAS),
+    operator: fc.constantFrom('', '', '', '>=', '<=', '<', '>', '==', '!='),
+    version: fc.constantFrom(...VERSIONS),
+    marker: fc.constantFrom(
+      '',
+      '',
+      '',
+      ...EXTRAS.map((extra) => `; extra == "${extra}"`),
+      '; sys_platform == "win32"',
+      '; sys_platform == "linux"',
+    ),
+  })
+  .map(({ name, extra, operator, version, marker }) => {
+    const specifier = operator === '' ? '' : operator + version;
+    return `${name}${extra === '' ? '' : `[${extra}]`}${specifier}${marker}`;
+  });
+
+const release = fc.array(requirementText, { maxLength: 3 }).chain((texts) =>
+  fc.constantFrom(
+    texts,
+    texts,
+    texts.filter((text) => !text.startsWith('absent')),
+  ),
+);
+
+const project = fc.dictionary(fc.constantFrom(...VERSIONS), release, { minKeys: 1, maxKeys: 3 });
+
+const index: fc.Arbitrary<MadeUpIndex> = fc.tuple(...NAMES.map(() => project)).map((projects) => {
+  const releases = projects.flatMap((versions, position) =>
+    Object.entries(versions).map(([version, requires]): [string, readonly string[]] => [
+      `${NAMES[position]} ${version}`,
+      requires,
+    ]),
+  );
+  return Object.fromEntries(releases);
+});
+
+const request = fc.array(
+  requirementText.filter((text) => !text.startsWith('absent')),
+  { minLength: 1, maxLength: 3 },
+);
+
+const constraints = fc.array(
+  requirementText.map((text) => text.replace(/\[.\]|;.*/gu, '')),
+  { maxLength: 1 },
+);
+
+/** What came of a request, as one text; requirements that nothing can meet are a failure like others. */
+async function resultOf(
+  made: MadeUpIndex,
+  wanted: readonly string[],
+  limits: readonly string[],
+  turn?: Turn,
+): Promise<string> {
+  try {
+    const outcome = await resolve(requestFor(wanted, { constraints: limits }), madeUpProvider(made, turn));
+    return outcome.kind === 'resolved' ? chosenOf(outcome).join(', ') : formatResolutionFailure(outcome.failure);
+  } catch (thrown) {
+    const errors = userErrorsOf(thrown);
+    if (errors === undefined) throw thrown;
+    return errors.map(({ code, message }) => `${code} ${message}`).join('\n');
+  }
+}
+
+function versionsIn(result: string): Map<string, string> {
+  const chosen = new Map<string, string>();
+  for (const text of result.split(', ').filter((part) => part !== '')) {
+    const [label = '', version = ''] = text.split(' ');
+    chosen.set(label.replace(/\[.*/u, ''), version);
+  }
+  return chosen;
+}
+
+describe('the resolver against one that tries everything', () => {
+  it('finds versions if and only if there are some, and they meet every requirement', async () => {
+    await fc.assert(
+      fc.asyncProperty(index, request, constraints, async (made, wanted, limits) => {
+        const possible = bruteForce(made, wanted, limits);
+        const result = await resultOf(made, wanted, limits);
+
+        const isSolved = !FAILED.test(result);
+        expect({ result, isSolved }).toEqual({ result, isSolved: possible });
+        if (isSolved)
+          expect({ result, isRight: meetsAll(made, wanted, limits, versionsIn(result)) }).toMatchObject({
+            isRight: true,
+          });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('the order in which answers arrive', () => {
+  it('does not change the result', async () => {
+    await fc.assert(
+      fc.asyncProperty(index, request, constraints, fc.scheduler(), async (made, wanted, limits, scheduler) => {
+        const expected = await resultOf(made, wanted, limits);
+
+        const shuffled = resultOf(made, wanted, limits, (question) => scheduler.schedule(Promise.resolve(), question));
+        await scheduler.waitFor(shuffled);
+
+        expect(await shuffled).toBe(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the order in which an index lists releases', () => {
+  it('does not change the result', async () => {
+    await fc.assert(
+      fc.asyncProperty(index, request, async (made, wanted) => {
+        const reversed = Object.fromEntries(Object.entries(made).reverse());
+
+        expect(await resultOf(reversed, wanted, [])).toBe(await resultOf(made, wanted, []));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the project that the request names first', () => {
+  it('keeps the newest version that any solution has', async () => {
+    await fc.assert(
+      fc.asyncProperty(index, request, async (made, wanted) => {
+        const [first = '', ...others] = wanted;
+        const name = first.charAt(0);
+        const unconditional = [first.replace(/;.*/u, ''), ...others];
+        const result = await resultOf(made, unconditional, []);
+        fc.pre(!FAILED.test(result));
+
+        const chosen = versionsIn(result).get(name) ?? '';
+        const newer = VERSIONS.filter((version) => version > chosen);
+        const better = newer.filter((version) => bruteForce(made, [...unconditional, `${name}==${version}`], []));
+        expect({ result, better }).toEqual({ result, better: [] });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
