@@ -1,0 +1,139 @@
+import { parse } from 'toml';
+import * as v from 'valibot';
+import { oneLine } from '../base/text.ts';
+import { EXIT, UserError } from '../base/user-error.ts';
+import type { OverrideRule } from './rule.ts';
+import { changesOf } from './rule-changes.ts';
+import { RULE_SCHEMA, type RuleTable } from './rule-schema.ts';
+import { isTable, type TomlTable } from './rule-values.ts';
+import { type TextPlace, type TomlKey, tomlPlaces } from './toml-positions.ts';
+import { keysBeside, unknownKeys } from './unknown-keys.ts';
+
+/** The text of an override file. */
+export interface OverrideText {
+  /** As it is shown in messages, for example `overrides/lxml.toml`. */
+  readonly file: string;
+  /** PEP 503 name of the project that it is about. */
+  readonly project: string;
+  readonly text: string;
+}
+
+interface Fault {
+  readonly place: TextPlace;
+  /** A clause. */
+  readonly text: string;
+  readonly hint: string | null;
+}
+
+/**
+ * The rules of an override file, and a user error (E_BAD_OVERRIDE, exit 78, with file, line and column) for each of its faults.
+ *
+ *     file = { "[[rule]]" attributes }
+ *
+ * Rules that have faults are not among the rules. `docs/overrides.md` has the format.
+ */
+export function parseOverrideFile(source: OverrideText): { rules: OverrideRule[]; faults: UserError[] } {
+  // Multi-line texts keep the line ends of the file.
+  const toml = source.text.replaceAll('\r\n', '\n');
+  const document = readToml(toml);
+  if ('fault' in document) return { rules: [], faults: [faultError(source, document.fault)] };
+  const places = tomlPlaces(toml);
+  const faults: Fault[] = [];
+  const report = (path: readonly TomlKey[], text: string, hint: string | null = null): void => {
+    faults.push({ place: places.at(path), text, hint });
+  };
+
+  for (const { path, text, hint } of keysBeside(document.table, { known: ['rule'], path: [], what: 'key' })) {
+    report(path, text, hint);
+  }
+  const tables = document.table.rule ?? [];
+  if (!Array.isArray(tables)) report(['rule'], '`rule` must be a list of tables', 'write [[rule]]');
+  const rules: OverrideRule[] = [];
+  for (const [index, table] of (Array.isArray(tables) ? tables : []).entries()) {
+    const path = ['rule', index];
+    const rule = readRule(table, (inside, text, hint) => report([...path, ...inside], text, hint));
+    if (rule === null) continue;
+    rules.push({ ...rule, project: source.project, file: source.file, line: places.at(path).line, number: index + 1 });
+  }
+  faults.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+  return { rules, faults: faults.map((fault) => faultError(source, fault)) };
+}
+
+// Tells all faults of the rule, each with its path inside; null when there is one.
+function readRule(
+  table: unknown,
+  report: (path: readonly TomlKey[], text: string, hint?: string | null) => void,
+): Omit<OverrideRule, 'project' | 'file' | 'line' | 'number'> | null {
+  const unknown = unknownKeys(table);
+  for (const { path, text, hint } of unknown) report(path, text, hint);
+  const read = v.safeParse(RULE_SCHEMA, table);
+  for (const { path: keys = [], type, message } of read.issues ?? []) {
+    const path = keys.map(({ key }) => (typeof key === 'number' ? key : String(key)));
+    report(path, type === 'object' ? `a rule needs ${subject(path)}` : `${subject(path)}: ${message}`);
+  }
+  if (!read.success || unknown.length > 0) return null;
+  const changes = changesOf(read.output);
+  if (changes.length === 0) {
+    report([], 'the rule changes nothing');
+    return null;
+  }
+  return { ...headOf(read.output), changes };
+}
+
+function headOf({ reason, comment, when }: RuleTable): Pick<OverrideRule, 'reason' | 'comment' | 'when'> {
+  return {
+    reason,
+    comment: comment ?? true,
+    when: { version: when?.version ?? null, nixpkgs: when?.nixpkgs ?? null, marker: when?.marker ?? null },
+  };
+}
+
+// The path inside a rule as it is written; entries of lists are counted from 1.
+function subject(path: readonly TomlKey[]): string {
+  if (path.length === 0) return 'the rule';
+  const keys = path.filter((key) => typeof key === 'string').join('.');
+  const entry = path.at(-1);
+  return typeof entry === 'number' ? `entry ${entry + 1} of \`${keys}\`` : `\`${keys}\``;
+}
+
+function readToml(text: string): { readonly table: TomlTable } | { readonly fault: Fault } {
+  try {
+    const table: unknown = parse(text);
+    return { table: isTable(table) ? table : {} };
+  } catch (thrown) {
+    return { fault: syntaxFault(thrown, text) };
+  }
+}
+
+// The parser throws either what its grammar expected, with a location, or a sentence with line and column.
+function syntaxFault(thrown: unknown, text: string): Fault {
+  if (!(thrown instanceof Error)) throw thrown;
+  if (isPlace(thrown)) {
+    const place = { line: thrown.line, column: thrown.column };
+    return { place, text: oneLine(thrown.message).replace(/\.$/u, ''), hint: null };
+  }
+  const start = 'location' in thrown && isTable(thrown.location) ? thrown.location.start : undefined;
+  if (!isPlace(start)) throw thrown;
+  const place = { line: start.line, column: start.column };
+  const found = text.split('\n')[place.line - 1]?.[place.column - 1];
+  const why = found === undefined ? 'the line ends too early' : `\`${oneLine(found) || ' '}\` is not expected here`;
+  return { place, text: `this is no TOML: ${why}`, hint: null };
+}
+
+function isPlace(value: unknown): value is TextPlace {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'line' in value &&
+    typeof value.line === 'number' &&
+    'column' in value &&
+    typeof value.column === 'number'
+  );
+}
+
+function faultError({ file }: OverrideText, { place, text, hint }: Fault): UserError {
+  return new UserError('E_BAD_OVERRIDE', `${file}:${place.line}:${place.column}: ${text}`, {
+    exit: EXIT.config,
+    hint: hint ?? 'docs/overrides.md tells the format of override files',
+  });
+}
