@@ -1,0 +1,123 @@
+/** Phrases that only the text of one licence has, in the form that normalised() gives. All of `has` and none of `lacks` must be there. */
+interface LicencePhrases {
+  readonly spdx: string;
+  readonly has: readonly string[];
+  readonly lacks?: readonly string[];
+}
+
+/**
+ * The SPDX id of the licence whose text this is; null where it is none of those known here. For the GPL family it is the version's base id
+ * (`GPL-3.0`): whether a project also takes later versions stands in its notices, not in the licence text.
+ * A file with several licences gives that of its beginning.
+ */
+export function licenceOfText(text: string): string | null {
+  const plain = normalised(text);
+  let best: { spdx: string; at: number } | null = null;
+  for (const { spdx, has, lacks } of LICENCES) {
+    const places = has.map((phrase) => plain.indexOf(phrase));
+    const [at = -1] = places;
+    if (places.includes(-1) || lacks?.some((phrase) => plain.includes(phrase)) === true) continue;
+    if (best === null || at < best.at) best = { spdx, at };
+  }
+  return best?.spdx ?? null;
+}
+
+/** Whether a path is that of a licence file: at the root, in a folder for licences, or in the egg-info. */
+export function isLicenceFile(path: string): boolean {
+  return (
+    /^(?:licen[cs]es?\/[^/]+|(?:licen[cs]e|copying|unlicen[cs]e)[^/]*|[^/]+[._-]licen[cs]e(?:\.\w+)?)$/iu.test(path) &&
+    !/\.(?:py|pyc|html|png)$/iu.test(path)
+  );
+}
+
+/** Lower case, one blank between words, no punctuation that editors change. */
+function normalised(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/licence/gu, 'license')
+    .replace(/["'“”‘’`*#>|()[\],;:_-]+/gu, ' ')
+    .replace(/\s+/gu, ' ');
+}
+
+const BSD = 'redistributions of source code must retain';
+const BSD_BINARY = 'redistributions in binary form must reproduce';
+const BSD_NAMES = [
+  'endorse or promote products derived from this software without specific prior written permission',
+  'endorse or promote products derived from this software without specific',
+] as const;
+const BSD_ADVERTISING = 'all advertising materials mentioning features';
+
+const LICENCES: readonly LicencePhrases[] = [
+  {
+    spdx: 'MIT',
+    has: [
+      'permission is hereby granted free of charge to any person obtaining a copy of this software',
+      'the above copyright notice and this permission notice shall be included in all copies',
+    ],
+    lacks: ['except as contained in this notice the name'],
+  },
+  {
+    spdx: 'X11',
+    has: [
+      'permission is hereby granted free of charge to any person obtaining a copy of this software',
+      'the above copyright notice and this permission notice shall be included in all copies',
+      'except as contained in this notice the name',
+    ],
+  },
+  { spdx: 'BSD-4-Clause', has: [BSD, BSD_BINARY, BSD_ADVERTISING, BSD_NAMES[1]] },
+  { spdx: 'BSD-3-Clause', has: [BSD, BSD_BINARY, BSD_NAMES[1]], lacks: [BSD_ADVERTISING] },
+  { spdx: 'BSD-2-Clause', has: [BSD, BSD_BINARY], lacks: ['endorse or promote', BSD_ADVERTISING] },
+  {
+    spdx: 'Apache-2.0',
+    has: ['apache license version 2.0 january 2004', 'terms and conditions for use reproduction and distribution'],
+  },
+  {
+    spdx: 'Apache-2.0',
+    has: ['licensed under the apache license version 2.0 the license you may not use this file except in compliance'],
+  },
+  {
+    spdx: 'ISC',
+    has: [
+      'permission to use copy modify and/or distribute this software for any purpose with or without fee is hereby granted provided that the above copyright notice',
+    ],
+  },
+  {
+    spdx: 'ISC',
+    has: [
+      'permission to use copy modify and distribute this software for any purpose with or without fee is hereby granted provided that the above copyright notice and this permission notice appear in all copies',
+    ],
+    lacks: ['except as contained in this notice the name'],
+  },
+  {
+    spdx: 'curl',
+    has: [
+      'permission to use copy modify and distribute this software for any purpose with or without fee is hereby granted provided that the above copyright notice and this permission notice appear in all copies',
+      'except as contained in this notice the name',
+    ],
+  },
+  {
+    spdx: '0BSD',
+    has: [
+      'permission to use copy modify and/or distribute this software for any purpose with or without fee is hereby granted. the software is provided',
+    ],
+  },
+  { spdx: 'MPL-2.0', has: ['mozilla public license version 2.0', '1. definitions'] },
+  { spdx: 'MPL-2.0', has: ['subject to the terms of the mozilla public license v. 2.0'] },
+  { spdx: 'AGPL-3.0', has: ['gnu affero general public license version 3 19 november 2007'] },
+  { spdx: 'LGPL-3.0', has: ['gnu lesser general public license version 3 29 june 2007'] },
+  { spdx: 'LGPL-2.1', has: ['gnu lesser general public license version 2.1 february 1999'] },
+  { spdx: 'GPL-3.0', has: ['gnu general public license version 3 29 june 2007'] },
+  { spdx: 'GPL-2.0', has: ['gnu general public license version 2 june 1991'] },
+  { spdx: 'PSF-2.0', has: ['python software foundation license version 2'] },
+  { spdx: 'Unlicense', has: ['this is free and unencumbered software released into the public domain'] },
+  {
+    spdx: 'Zlib',
+    has: [
+      'this software is provided as is without any express or implied warranty. in no event will the authors be held liable',
+      'altered source versions must be plainly marked as such',
+    ],
+  },
+  { spdx: 'ZPL-2.1', has: ['zope public license zpl version 2.1'] },
+  { spdx: 'CC0-1.0', has: ['cc0 1.0 universal'] },
+  { spdx: 'BSL-1.0', has: ['boost software license version 1.0'] },
+];

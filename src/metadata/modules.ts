@@ -1,0 +1,142 @@
+import { sortedUnique } from '../base/text.ts';
+import { normalizeName } from '../pep/name.ts';
+import { normalPath } from './python/file-paths.ts';
+
+/** What is known about the modules that an sdist installs. Every field may be empty. */
+export interface ModuleEvidence {
+  /** All files. */
+  readonly paths: ReadonlySet<string>;
+  /** PEP 503 name of the project. */
+  readonly project: string;
+  /** Lines of top_level.txt of the egg-info. */
+  readonly topLevel: readonly string[];
+  /** Packages and modules that the configuration names. */
+  readonly declared: readonly string[];
+  /** Folder by package name, `` for the root package. */
+  readonly packageDir: ReadonlyMap<string, string>;
+  /** Full names of extension modules. */
+  readonly extensions: readonly string[];
+  /** Text of a small file; null where it was not kept. */
+  readonly text: (path: string) => string | null;
+}
+
+/** Of top_level.txt; real ones have a few. */
+const MAX_NAMES = 50;
+
+/** Folders and files at the root that are about the project, not of it. */
+const NOT_INSTALLED =
+  /^(?:tests?|testing|docs?|documentation|examples?|samples?|demos?|benchmarks?|bench|tools|scripts?|bin|ci|build|dist|utils?|extras?|misc|vendor|third_party|tasks|noxfile|setup|setupinfo|conftest|versioneer|ez_setup|distribute_setup|runtests|fabfile|manage|tests?_.*|.*_tests?)$/iu;
+
+/**
+ * The importable names that the installed package has: top-level packages and modules, for a namespace package its first real one
+ * (`backports.tarfile`). What the sdist declares comes first, else the tree of its files tells.
+ */
+export function installedModules(evidence: ModuleEvidence): string[] {
+  const roots = rootsOf(evidence);
+  const inTree = roots.flatMap((root) => modulesBelow(evidence.paths, root));
+  // A private one is imported by the package, if it is there on the platform at all.
+  const extensions = evidence.extensions.filter((name) => /^[A-Za-z]\w*$/u.test(name));
+  const stated = evidence.topLevel.length > 0 ? evidence.topLevel : topNames(evidence.declared);
+  if (stated.length > 0) {
+    const names = stated
+      .slice(0, MAX_NAMES)
+      .filter((name) => isModuleName(name) && !isTestModule(name))
+      .map((name) => realModule(evidence, roots, name));
+    const known = names.filter((name) => !name.startsWith('_') || inTree.length === 0);
+    if (known.length > 0) return sortedUnique([...known, ...extensions]);
+  }
+  const found = inTree.filter((name) => !isBesides(evidence, name) && !name.startsWith('_') && isModuleName(name));
+  const own = found.filter((name) => normalizeName(name) === evidence.project);
+  // A file at the root beside a package of the project's name is a script of its makers.
+  const packages = found.filter((name) => hasPackage(evidence.paths, roots, name));
+  const chosen = packages.length > 0 ? sortedUnique([...packages, ...own]) : own.length > 0 ? own : found;
+  const names = chosen.map((name) => realModule(evidence, roots, name));
+  return sortedUnique([...(names.length > 0 ? names : namespaceModules(evidence, roots)), ...extensions]);
+}
+
+/** A name that is usual for what is not installed, and is no part of the project's own name. */
+function isBesides({ project }: ModuleEvidence, name: string): boolean {
+  return (
+    NOT_INSTALLED.test(name) && normalizeName(name) !== project && !project.split('-').includes(normalizeName(name))
+  );
+}
+
+/** The folders that packages lie in: the root, src/, and where package_dir says. */
+function rootsOf({ paths, packageDir }: ModuleEvidence): string[] {
+  const declared = packageDir.get('');
+  const named = [...packageDir].flatMap(([name, folder]) => {
+    const path = normalPath(folder);
+    return name !== '' && path.endsWith(name.replaceAll('.', '/'))
+      ? [path.slice(0, -name.length).replace(/\/$/u, '')]
+      : [];
+  });
+  if (declared !== undefined) return sortedUnique([normalPath(declared), ...named]);
+  const hasSource = [...paths].some(
+    (path) => /^src\/[^/]+(?:\/__init__\.py|\.py)$/u.test(path) || /^src\/[^/]+\/[^/]+\/__init__\.py$/u.test(path),
+  );
+  return sortedUnique([hasSource ? 'src' : '', ...named]);
+}
+
+function modulesBelow(paths: ReadonlySet<string>, root: string): string[] {
+  const prefix = root === '' ? '' : `${root}/`;
+  return [...paths].flatMap((path) => {
+    if (!path.startsWith(prefix)) return [];
+    const rest = path.slice(prefix.length);
+    return /^([^/.]+)(?:\/__init__\.pyx?|\.py)$/u.exec(rest)?.[1] ?? [];
+  });
+}
+
+function hasPackage(paths: ReadonlySet<string>, roots: readonly string[], name: string): boolean {
+  return roots.some((root) => paths.has(joined(root, `${name}/__init__.py`)));
+}
+
+/** A namespace package (a folder without `__init__.py`, or one that only makes the namespace) has no content of its own. */
+function realModule(evidence: ModuleEvidence, roots: readonly string[], name: string): string {
+  for (const root of roots) {
+    const folder = joined(root, name);
+    const init = `${folder}/__init__.py`;
+    const isPackage = evidence.paths.has(init) && !isNamespace(evidence.text(init));
+    if (isPackage || evidence.paths.has(`${folder}.py`)) return name;
+    const inner = modulesBelow(evidence.paths, folder)
+      .filter((module) => !module.startsWith('_') && !isBesides(evidence, module))
+      .sort()[0];
+    if (inner !== undefined) return `${name}.${inner}`;
+  }
+  return name;
+}
+
+/** An `__init__.py` that only makes the namespace, as pkg_resources and pkgutil have it. */
+function isNamespace(text: string | null): boolean {
+  if (text === null || !/declare_namespace|extend_path/u.test(text)) return false;
+  return text.split('\n').filter((line) => /^\s*[^#\s]/u.test(line)).length <= 8;
+}
+
+/** Packages two levels down, for projects such as `backports.tarfile` without any declaration. */
+function namespaceModules(evidence: ModuleEvidence, roots: readonly string[]): string[] {
+  const wanted = evidence.project.replaceAll('-', '.');
+  const found = roots.flatMap((root) =>
+    [...evidence.paths].flatMap((path) => {
+      const rest = root === '' ? path : path.startsWith(`${root}/`) ? path.slice(root.length + 1) : '';
+      const match = /^([^/.]+)\/([^/.]+)(?:\/__init__)?\.py$/u.exec(rest);
+      return match === null || isBesides(evidence, match[1] ?? '') ? [] : [`${match[1]}.${match[2]}`];
+    }),
+  );
+  const own = found.filter((name) => name.replaceAll('_', '.') === wanted);
+  return own.length > 0 ? own.slice(0, 1) : found.slice(0, 1);
+}
+
+function topNames(names: readonly string[]): string[] {
+  return sortedUnique(names.map((name) => name.split('.', 1)[0] ?? name));
+}
+
+function isModuleName(name: string): boolean {
+  return /^[^\W\d]\w*(?:\.[^\W\d]\w*)*$/u.test(name);
+}
+
+function isTestModule(name: string): boolean {
+  return /^(?:tests?|docs?|examples?|benchmarks?)$/iu.test(name);
+}
+
+function joined(root: string, path: string): string {
+  return root === '' ? path : `${root}/${path}`;
+}

@@ -1,0 +1,83 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { ImportStatement } from '../release-facts.ts';
+import { importsOf } from './import-syntax.ts';
+import { isStandardModule } from './stdlib-modules.ts';
+import { childrenOf, type PythonSource, placeOf, textOf } from './syntax.ts';
+
+/** The third-party imports that running a file's top level does; those in functions and classes' methods are not. */
+export function topLevelImports(source: PythonSource): ImportStatement[] {
+  return allImports(source).filter(({ optional }) => !optional);
+}
+
+/**
+ * All absolute imports of a file that are not of the standard library, with where they stand. `optional`: in a function, or announced by
+ * `pytest.importorskip`; `guarded`: in a `try` that catches the failure of an import, or under a condition.
+ */
+export function allImports(source: PythonSource): ImportStatement[] {
+  const found: ImportStatement[] = [];
+  // Iterative: test files can be nested deeper than the stack is.
+  const open: { node: SyntaxNode; guarded: boolean; optional: boolean }[] = [
+    { node: source.root, guarded: false, optional: false },
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, guarded, optional } = next;
+    if (node.name === 'ImportStatement') {
+      for (const { module, level } of importsOf(source, node)) {
+        if (level === 0 && module !== '') found.push({ ...placeOf(source, node), module, guarded, optional });
+      }
+      continue;
+    }
+    if (node.name === 'CallExpression') {
+      const module = importorskip(source, node);
+      if (module !== null) found.push({ ...placeOf(source, node), module, guarded: false, optional: true });
+    }
+    const children = childrenOf(node).toReversed();
+    for (const child of children) {
+      const isBody = child.name === 'Body';
+      open.push({
+        node: child,
+        guarded: guarded || (isBody && guards(source, node, child)),
+        optional: optional || (isBody && (node.name === 'FunctionDefinition' || node.name === 'LambdaExpression')),
+      });
+    }
+  }
+  return found.filter(({ module }) => !isStandardModule(module));
+}
+
+/** Whether a block is run only where something is there, or only when something is not. */
+function guards(source: PythonSource, statement: SyntaxNode, body: SyntaxNode): boolean {
+  if (statement.name === 'IfStatement') return !isMainGuard(source, statement);
+  if (statement.name !== 'TryStatement') return false;
+  const isHandler = !['try', 'else', 'finally'].includes(keywordOf(statement, body));
+  return isHandler || childrenOf(statement).some((child) => isImportHandler(source, child));
+}
+
+/** The last keyword before the block. */
+function keywordOf(statement: SyntaxNode, body: SyntaxNode): string {
+  let keyword = '';
+  for (const child of childrenOf(statement)) {
+    if (child.from === body.from && child.name === 'Body') return keyword;
+    if (['try', 'except', 'else', 'finally'].includes(child.name)) keyword = child.name;
+  }
+  return keyword;
+}
+
+/** `except`, or `except ImportError` and the classes above it. */
+function isImportHandler(source: PythonSource, node: SyntaxNode): boolean {
+  if (node.name !== 'except') return false;
+  const types = node.nextSibling;
+  if (types === null || types.name === 'Body') return true;
+  return /\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b/u.test(textOf(source, types));
+}
+
+function isMainGuard(source: PythonSource, statement: SyntaxNode): boolean {
+  const test = childrenOf(statement)[1];
+  return test !== undefined && textOf(source, test).includes('__main__');
+}
+
+/** `pytest.importorskip("module")`: the module, else null. */
+function importorskip(source: PythonSource, node: SyntaxNode): string | null {
+  const [callee, list] = childrenOf(node);
+  if (callee === undefined || list === undefined || !textOf(source, callee).endsWith('importorskip')) return null;
+  return /^\(\s*["']([\w.]+)["']/u.exec(textOf(source, list))?.[1] ?? null;
+}

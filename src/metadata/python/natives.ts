@@ -1,0 +1,136 @@
+import type { CallArguments, NativeFunction } from './call-arguments.ts';
+import { unknownIn } from './condition.ts';
+import { normalPath } from './file-paths.ts';
+import { type Machine, newList, newTable } from './machine.ts';
+import { COLLECTION_FUNCTIONS } from './native-collections.ts';
+import { buildPlatform, majorText, platformValue } from './native-constants.ts';
+import { FILE_FUNCTIONS, onText, readKept } from './native-files.ts';
+import { iterate, linesOf } from './operators.ts';
+import { isStandardModule } from './stdlib-modules.ts';
+import { conditionValue, type Item, itemsFrom, lift, NONE, num, str, truthOf, unknown, type Value } from './value.ts';
+
+/** The result of calling a library's function that is understood; null for any other. */
+export function callNative(machine: Machine, path: string, args: CallArguments): Value | null {
+  const known = FUNCTIONS.get(path);
+  if (known !== undefined) return known(machine, args);
+  if (/(^|\.)Extension$/u.test(path)) return extension(machine, args);
+  if (/(^|\.)cythonize$/u.test(path)) return cythonize(machine, args);
+  return null;
+}
+
+/** Whether calling this leaves the lists and dictionaries alone that it is given. */
+export function isHarmless(path: string): boolean {
+  const root = path.split('.', 1)[0] ?? '';
+  return BUILD_TOOLS.has(root) || isStandardModule(root);
+}
+
+const BUILD_TOOLS: ReadonlySet<string> = new Set([
+  ...['builtins', 'setuptools', 'pkg_resources', 'distutils', 'numpy', 'Cython', 'six', 'packaging', 'wheel', 'pip'],
+]);
+
+function parseRequirementLines(machine: Machine, args: CallArguments): Value {
+  const source = args.positional[0] ?? NONE;
+  const file =
+    source.kind === 'string' &&
+    !/[\n<>=]/u.test(source.value) &&
+    machine.files.kind(normalPath(source.value)) === 'file'
+      ? readKept(machine, source.value, args.place)
+      : source;
+  const text = file.kind === 'file' ? file.text : file.kind === 'string' ? file.value : null;
+  const lines = text === null ? iterate(machine, file, args.place) : itemsFrom(linesOf(text).map(str));
+  if ('kind' in lines) return lines;
+  const items: Item[] = [];
+  for (const { value, when } of lines) {
+    const line = value.kind === 'string' ? value.value.replace(/(?:^|\s)#.*/u, '').trim() : null;
+    if (line === '' || line?.startsWith('-') === true) continue;
+    const slot = { value: line === null ? value : str(line), place: args.place };
+    const id = newTable(machine, 'requirement', [
+      ['req', slot],
+      ['requirement', slot],
+    ]);
+    items.push({ value: { kind: 'ref', id }, when });
+  }
+  return newList(machine, items);
+}
+
+function extension(machine: Machine, args: CallArguments): Value {
+  const slots = new Map(args.keywords);
+  for (const [i, name] of [
+    'name',
+    'sources',
+    'include_dirs',
+    'define_macros',
+    'undef_macros',
+    'library_dirs',
+    'libraries',
+  ].entries()) {
+    const value = args.positional[i];
+    if (value !== undefined) slots.set(name, { value, place: args.place });
+  }
+  const rest =
+    args.rest?.kind === 'unknown'
+      ? args.rest
+      : args.rest === null
+        ? null
+        : unknown('passes arguments that are not known', args.place);
+  return { kind: 'ref', id: newTable(machine, 'extension', slots, rest) };
+}
+
+/** `cythonize` gives the extensions that it is given, or one for a pattern of `.pyx` files. */
+function cythonize(machine: Machine, args: CallArguments): Value {
+  const source = args.positional[0] ?? args.keywords.get('module_list')?.value ?? NONE;
+  return lift(source, (value) => {
+    const items = value.kind === 'string' ? itemsFrom([value]) : iterate(machine, value, args.place);
+    if ('kind' in items) return value.kind === 'ref' ? newList(machine, itemsFrom([value])) : items;
+    return newList(
+      machine,
+      items.map((item) =>
+        item.value.kind === 'string' ? { ...item, value: { kind: 'ref', id: newTable(machine, 'extension') } } : item,
+      ),
+    );
+  });
+}
+
+function environmentVariable(_: Machine, args: CallArguments): Value {
+  return args.positional[1] ?? args.keywords.get('default')?.value ?? NONE;
+}
+
+function truth(machine: Machine, args: CallArguments): Value {
+  const condition = truthOf(args.positional[0] ?? NONE, machine.heap, args.place);
+  const open = unknownIn(condition);
+  return open === null ? conditionValue(condition) : unknown(open.why, open.place);
+}
+
+/** `str()`; a part of the version of Python is `2` or `3`. */
+function text(machine: Machine, args: CallArguments): Value {
+  const [value] = args.positional;
+  if (value?.kind === 'version' && value.form === 'number') return majorText();
+  return onText((one) => str(one))(machine, args);
+}
+
+const FUNCTIONS: ReadonlyMap<string, NativeFunction> = new Map<string, NativeFunction>([
+  ...FILE_FUNCTIONS,
+  ...COLLECTION_FUNCTIONS,
+  ['os.getenv', environmentVariable],
+  ['platform.system', () => platformValue('platform_system')],
+  ['platform.machine', () => platformValue('platform_machine')],
+  ['platform.python_implementation', () => platformValue('platform_python_implementation')],
+  ['platform.python_version', () => ({ kind: 'version', form: 'text', length: 3 })],
+  ...['distutils.util', 'sysconfig', 'setuptools._distutils.util'].map(
+    (name) => [`${name}.get_platform`, buildPlatform] as const,
+  ),
+  ['builtins.bool', truth],
+  ['builtins.str', text],
+  ['builtins.unicode', text],
+  [
+    'builtins.int',
+    onText((digits, _, place) =>
+      /^-?\d{1,15}$/u.test(digits.trim()) ? num(Number(digits)) : unknown('makes a number of a text', place),
+    ),
+  ],
+  ['builtins.print', () => NONE],
+  ['pkg_resources.parse_requirements', parseRequirementLines],
+  ...['pip.req', 'pip.req.req_file', 'pip._internal.req', 'pip._internal.req.req_file'].map(
+    (name) => [`${name}.parse_requirements`, parseRequirementLines] as const,
+  ),
+]);

@@ -1,0 +1,77 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@lezer/python';
+import type { Place } from '../release-facts.ts';
+
+/** A Python file with its syntax tree. The grammar takes Python 2 and 3, and text that is wrong in places. */
+export interface PythonSource {
+  readonly path: string;
+  readonly text: string;
+  readonly root: SyntaxNode;
+  readonly lineStarts: readonly number[];
+}
+
+/** Parses a Python file; never fails: what is no Python becomes an error node (see isErrorNode). */
+export function parsePython(path: string, text: string): PythonSource {
+  const plain = text.replace(/^\ufeff/u, '');
+  const lineStarts = [0];
+  for (let at = plain.indexOf('\n'); at >= 0; at = plain.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  return { path, text: plain, root: parser.parse(plain).topNode, lineStarts };
+}
+
+/** Where a node stands; lines count from 1. */
+export function placeOf(source: PythonSource, node: SyntaxNode): Place & { readonly line: number } {
+  return { file: source.path, line: lineAt(source.lineStarts, node.from) };
+}
+
+export function textOf(source: PythonSource, node: SyntaxNode): string {
+  return source.text.slice(node.from, node.to);
+}
+
+/** The nodes below, without comments. Error nodes stay, so that nothing wrong is passed over. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name !== 'Comment') children.push(child);
+  }
+  return children;
+}
+
+export function isErrorNode(node: SyntaxNode): boolean {
+  return node.type.isError;
+}
+
+/** The nodes between punctuation: those of `a, b` or of `(a, b)`. */
+export function itemsOf(node: SyntaxNode): SyntaxNode[] {
+  return childrenOf(node).filter((child) => !PUNCTUATION.has(child.name));
+}
+
+/** The statements of a block or file, those of `a; b` one by one. */
+export function statementsOf(block: SyntaxNode): SyntaxNode[] {
+  return childrenOf(block).flatMap((child) =>
+    child.name === 'StatementGroup' ? statementsOf(child) : PUNCTUATION.has(child.name) ? [] : [child],
+  );
+}
+
+/** The comment block at the top of a file, after `#!` and coding lines, without `#`. */
+export function leadingComment(source: PythonSource): string {
+  const lines: string[] = [];
+  for (const line of source.text.split('\n')) {
+    const text = line.trim();
+    if (text !== '' && !text.startsWith('#')) break;
+    if (!text.startsWith('#!') && !/^#.*coding[:=]/u.test(text)) lines.push(text.replace(/^#+\s?/u, ''));
+  }
+  return lines.join('\n').trim();
+}
+
+const PUNCTUATION = new Set([',', ';', ':', '(', ')', '[', ']', '{', '}']);
+
+function lineAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}

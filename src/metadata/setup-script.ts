@@ -1,0 +1,200 @@
+import { oneLine, sortedUnique } from '../base/text.ts';
+import { placeOfLibraryCode } from './python/build-class.ts';
+import { evaluateSetup } from './python/evaluate-setup.ts';
+import { topLevelImports } from './python/import-scan.ts';
+import type { PythonFiles, SetupCall } from './python/machine.ts';
+import {
+  because,
+  groupsReading,
+  reading,
+  requirementsReading,
+  textReading,
+  textsReading,
+} from './python/setup-keywords.ts';
+import { leadingComment, type PythonSource, parsePython } from './python/syntax.ts';
+import type { Unknown } from './python/value.ts';
+import type { ImportStatement, Place, Reading, SetupFacts, SetupScriptFacts } from './release-facts.ts';
+import { extensionLibraries, extensionNames, hasExtensions } from './setup-extensions.ts';
+
+/** What setup.py says, and what it says about the modules that it installs. */
+export interface SetupScriptReading {
+  readonly facts: SetupScriptFacts;
+  readonly packages: Reading<readonly string[]>;
+  readonly pyModules: Reading<readonly string[]>;
+  /** Folder by package name, `` for the root package. */
+  readonly packageDir: ReadonlyMap<string, string>;
+  readonly extensionNames: readonly string[];
+  readonly unknowns: readonly (Place & { readonly what: string; readonly why: string })[];
+}
+
+/** Reads a setup.py by its syntax tree; nothing is run. `files` are those of the sdist. */
+export function readSetupScript(path: string, text: string, files: PythonFiles): SetupScriptReading {
+  const source = parsePython(path, text);
+  const { call, others, failure, opened } = evaluateSetup(source, files);
+  if (call === null)
+    return readCall({
+      source,
+      files,
+      opened,
+      others: [],
+      call: missingCall(path, failure ?? 'no call of setup() is reached'),
+    });
+  try {
+    return readCall({ source, files, opened, others, call });
+  } catch (error) {
+    // A list that holds itself, for example.
+    if (!(error instanceof RangeError)) throw error;
+    return readCall({ source, files, opened, others: [], call: missingCall(path, 'its data is nested too deeply') });
+  }
+}
+
+interface Evaluated {
+  readonly source: PythonSource;
+  readonly files: PythonFiles;
+  readonly opened: readonly string[];
+  readonly call: SetupCall;
+  readonly others: readonly SetupCall[];
+}
+
+function readCall({ source, files, opened, call, others }: Evaluated): SetupScriptReading {
+  const declared = setupFacts(call);
+  const setup = { ...declared, libraries: withBuildClasses(source, declared) };
+  const header = oneLine(leadingComment(source));
+  const different = others.find((other) => requirementsOf(other) !== requirementsOf(call));
+  return {
+    facts: {
+      ...setup,
+      imports: eachOnce(topLevelImports(source).filter(({ module }) => !isOwn(files, module))),
+      filesRead: requirementSources(opened, files, setup),
+      header: /licen[cs]e|copyright/iu.test(header) ? header.slice(0, 2000) : null,
+    },
+    packages: textsReading(call, 'packages'),
+    pyModules: textsReading(call, 'py_modules'),
+    packageDir: packageDir(call),
+    extensionNames: extensionNames(call),
+    unknowns:
+      different === undefined
+        ? []
+        : [{ ...different.place, what: 'setup()', why: 'a second call states other requirements; the first is read' }],
+  };
+}
+
+/** What two calls are compared by. */
+function requirementsOf(call: SetupCall): string {
+  const readings = [
+    requirementsReading(call, 'install_requires'),
+    requirementsReading(call, 'setup_requires'),
+    groupsReading(call, 'extras_require'),
+  ];
+  return JSON.stringify(readings.map((reading) => (reading.kind === 'known' ? reading.value : reading.kind)));
+}
+
+function missingCall(file: string, why: string): SetupCall {
+  const place = { file };
+  return {
+    place,
+    when: { kind: 'always' },
+    keywords: new Map(),
+    rest: { kind: 'unknown', why, place },
+    heap: new Map(),
+  };
+}
+
+function setupFacts(call: SetupCall): SetupFacts {
+  return {
+    installRequires: orElse(requirementsReading(call, 'install_requires'), () =>
+      requirementsReading(call, 'requires_dist'),
+    ),
+    setupRequires: requirementsReading(call, 'setup_requires'),
+    testsRequire: requirementsReading(call, 'tests_require'),
+    extrasRequire: groupsReading(call, 'extras_require'),
+    pythonRequires: textReading(call, 'python_requires'),
+    license: textReading(call, 'license'),
+    classifiers: textsReading(call, 'classifiers'),
+    url: textReading(call, 'url'),
+    description: textReading(call, 'description'),
+    consoleScripts: consoleScripts(call),
+    libraries: extensionLibraries(call),
+    hasExtensions: hasExtensions(call),
+  };
+}
+
+function orElse<T>(first: Reading<T>, second: () => Reading<T>): Reading<T> {
+  return first.kind === 'absent' ? second() : first;
+}
+
+/** Where no extension names a library, a class of setup.py may add some while it builds. */
+function withBuildClasses(source: PythonSource, setup: SetupFacts): SetupFacts['libraries'] {
+  const place = setup.hasExtensions && setup.libraries.kind === 'absent' ? placeOfLibraryCode(source) : null;
+  if (place === null) return setup.libraries;
+  return { kind: 'unknown', place, why: 'a class of setup.py sets the libraries while it builds' };
+}
+
+/** `entry_points={'console_scripts': ['name = module:function']}`, also as the text of an INI file. */
+function consoleScripts(call: SetupCall): Reading<readonly string[]> {
+  return reading(call, 'entry_points', (value, place): readonly string[] | Unknown | null => {
+    if (value.kind === 'none') return null;
+    if (value.kind === 'string') return scriptNames(iniSection(value.value, 'console_scripts'));
+    const table = value.kind === 'ref' ? call.heap.get(value.id) : undefined;
+    if (table?.kind !== 'table') return because(value, place, 'is no dictionary that can be known');
+    const slot = table.slots.get('console_scripts');
+    if (slot === undefined) return table.rest ?? null;
+    const lines = textsReading({ ...call, keywords: new Map([['console_scripts', slot]]) }, 'console_scripts');
+    if (lines.kind === 'known') return scriptNames(lines.value);
+    return lines.kind === 'unknown' ? { kind: 'unknown', why: lines.why, place: lines.place } : null;
+  });
+}
+
+/** name "=" module ":" function */
+export function scriptNames(lines: readonly string[]): string[] {
+  const names = lines.filter((line) => line.includes('=')).map((line) => line.slice(0, line.indexOf('=')).trim());
+  return sortedUnique(names);
+}
+
+function iniSection(text: string, wanted: string): string[] {
+  let section = '';
+  return text.split('\n').filter((line) => {
+    if (line.trim().startsWith('[')) section = line.trim().slice(1, -1).trim();
+    return section === wanted;
+  });
+}
+
+function packageDir(call: SetupCall): Map<string, string> {
+  const folders = new Map<string, string>();
+  const value = call.keywords.get('package_dir')?.value;
+  const table = value?.kind === 'ref' ? call.heap.get(value.id) : undefined;
+  if (table?.kind !== 'table') return folders;
+  for (const [name, slot] of table.slots) if (slot.value.kind === 'string') folders.set(name, slot.value.value);
+  return folders;
+}
+
+/** Of the files that were read, those whose lines became requirements. */
+function requirementSources(opened: readonly string[], files: PythonFiles, setup: SetupFacts): string[] {
+  const requirements = new Set<string>();
+  const groups = setup.extrasRequire.kind === 'known' ? Object.values(setup.extrasRequire.value) : [];
+  for (const list of [setup.installRequires, setup.setupRequires, setup.testsRequire]) {
+    if (list.kind === 'known') for (const text of list.value) requirements.add(text);
+  }
+  for (const text of groups.flat()) requirements.add(text);
+  return opened
+    .filter((path) => !path.endsWith('.py'))
+    .filter((path) =>
+      (files.text(path) ?? '').split('\n').some((line) => requirements.has(line.replace(/(?:^|\s)#.*/u, '').trim())),
+    )
+    .toSorted();
+}
+
+/** One statement for each module; one without a guard says most. */
+function eachOnce(imports: readonly ImportStatement[]): ImportStatement[] {
+  const byModule = new Map<string, ImportStatement>();
+  for (const one of imports) {
+    const before = byModule.get(one.module);
+    if (before === undefined || (before.guarded && !one.guarded)) byModule.set(one.module, one);
+  }
+  return [...byModule.values()];
+}
+
+function isOwn(files: PythonFiles, module: string): boolean {
+  const root = (module.split('.', 1)[0] ?? '').replaceAll('/', '');
+  return [`${root}.py`, root, `src/${root}`].some((path) => files.kind(path) !== null);
+}

@@ -1,0 +1,171 @@
+import * as v from 'valibot';
+import { tryParseRequirement } from '../pep/requirement.ts';
+import { type IniFile, parseIni } from './ini.ts';
+import { and, type Condition, oneOf, or } from './python/condition.ts';
+import { withMarker } from './python/condition-marker.ts';
+import { normalPath } from './python/file-paths.ts';
+import type { Place, Reading } from './release-facts.ts';
+import { readRequirementLines } from './requirement-files.ts';
+
+/** What tox says about running the tests. */
+export interface ToxReading {
+  readonly deps: Reading<readonly string[]>;
+  /** Commands of the environments that run tests. */
+  readonly commands: string;
+  readonly unknowns: readonly (Place & { readonly what: string; readonly why: string })[];
+}
+
+const NO_TOX: ToxReading = { deps: { kind: 'absent' }, commands: '', unknowns: [] };
+
+/** Environments that do something else than running tests. */
+const OTHER_WORK =
+  /lint|flake8|docs?|sphinx|mypy|typ(?:e|ing)|cover|coverage|pep8|pycodestyle|style|format|black|isort|ruff|check|manifest|release|build|package|packaging|pypi|twine|pylint|pre-?commit|bench|perf|readme|publish|changelog|deploy|dev|venv|report|clean|security|bandit/iu;
+
+/** Reads `deps` of the environments of tox.ini, setup.cfg (`[tox:tox]`) or tool.tox of pyproject.toml that run tests. */
+export function readTox(sources: {
+  readonly text: (path: string) => string | null;
+  /** The table tool.tox of pyproject.toml. */
+  readonly table: unknown;
+}): ToxReading {
+  const toxIni = sources.text('tox.ini');
+  if (toxIni !== null) return fromIni(parseIni(toxIni), 'tox.ini', sources.text);
+  const setupCfg = sources.text('setup.cfg');
+  if (setupCfg?.includes('[testenv') === true) return fromIni(parseIni(setupCfg), 'setup.cfg', sources.text);
+  const decoded = v.safeParse(ToxTableSchema, sources.table);
+  if (!decoded.success) return NO_TOX;
+  const { legacy_tox_ini: legacy, env_run_base: base } = decoded.output;
+  if (legacy !== undefined) return fromIni(parseIni(legacy), 'pyproject.toml', sources.text);
+  if (base?.deps === undefined) return NO_TOX;
+  const place = { file: 'pyproject.toml' };
+  const lines = depLines(base.deps.join('\n'), place, sources.text);
+  return { deps: { kind: 'known', value: lines.deps, place }, commands: '', unknowns: lines.unknowns };
+}
+
+const ToxTableSchema = v.looseObject({
+  legacy_tox_ini: v.optional(v.string()),
+  env_run_base: v.optional(v.looseObject({ deps: v.optional(v.array(v.string())) })),
+});
+
+function fromIni(ini: IniFile, file: string, text: (path: string) => string | null): ToxReading {
+  const deps = new Set<string>();
+  const unknowns: ToxReading['unknowns'][number][] = [];
+  const commands: string[] = [];
+  let place: Place | null = null;
+  for (const [name, section] of ini) {
+    const environment = /^testenv(?::(.*))?$/u.exec(name);
+    if (environment === null || OTHER_WORK.test(environment[1] ?? '')) continue;
+    const command = section.get('commands')?.value;
+    if (command !== undefined) commands.push(command);
+    const entry = section.get('deps');
+    if (entry === undefined) continue;
+    const here = { file, line: entry.line };
+    place ??= here;
+    const lines = depLines(included(entry.value, ini, 0), here, text);
+    for (const dep of lines.deps) deps.add(dep);
+    unknowns.push(...lines.unknowns);
+  }
+  const value = [...deps];
+  return {
+    deps: place === null ? { kind: 'absent' } : { kind: 'known', value, place },
+    commands: commands.join('\n'),
+    unknowns,
+  };
+}
+
+/** `{[section]key}` is what another section says. */
+function included(value: string, ini: IniFile, depth: number): string {
+  if (depth > 5) return '';
+  return value.replace(/\{\[([^\]{}]{1,100})\]([\w-]{1,100})\}/gu, (_, section: string, key: string) =>
+    included(ini.get(section)?.get(key.replaceAll('-', '_'))?.value ?? '', ini, depth + 1),
+  );
+}
+
+/**
+ * The requirements of a `deps` value, files included.
+ * line = [factor ("," factor)* ":"] (requirement | "-r" path | option)
+ */
+function depLines(value: string, place: Place, text: (path: string) => string | null) {
+  const deps: string[] = [];
+  const unknowns: ToxReading['unknowns'][number][] = [];
+  const leftOut = new Set<string>();
+  for (const raw of value.split('\n')) {
+    const line = raw
+      .replace(/(?:^|\s)#.*/u, '')
+      .replace(/\{(?:toxinidir|tox_root)\}\/?/gu, '')
+      .trim();
+    const factors = /^([\w.!,{}-]+)\s*:\s*(?!\/\/)(.*)$/u.exec(line);
+    const condition = factors === null ? null : factorCondition(factors[1] ?? '');
+    const rest = factors === null ? line : (factors[2] ?? '');
+    if (rest === '' || rest.startsWith('.')) continue;
+    if (factors !== null && condition === null) {
+      leftOut.add(factors[1] ?? '');
+      continue;
+    }
+    const file = /^(?:-r|--requirement)[\s=]*(\S+)/u.exec(rest)?.[1];
+    if (file !== undefined) {
+      const content = text(normalPath(file));
+      if (content === null) unknowns.push({ ...place, what: 'tox deps', why: `includes ${file}, which is not there` });
+      else
+        deps.push(
+          ...readRequirementLines(content, normalPath(file), text).requirements.map((one) => marked(one, condition)),
+        );
+    } else if (tryParseRequirement(rest) !== null) deps.push(marked(rest, condition));
+    else if (!rest.startsWith('-'))
+      unknowns.push({ ...place, what: 'tox deps', why: `this is no requirement: ${rest.slice(0, 80)}` });
+  }
+  if (leftOut.size > 0) {
+    unknowns.push({
+      ...place,
+      what: 'tox deps',
+      why: `those of the factors ${[...leftOut].join(', ')} hold in some environments only`,
+    });
+  }
+  return { deps, unknowns };
+}
+
+function marked(requirement: string, condition: Condition | null): string {
+  return condition === null ? requirement : withMarker(requirement, condition);
+}
+
+/** `py27,py35`, `py{36,37}`, `pypy`: the interpreters; null for factors that are none. */
+function factorCondition(text: string): Condition | null {
+  const conditions: Condition[] = [];
+  const versions: number[] = [];
+  for (const factor of expandBraces(text).flatMap((one) => one.split(','))) {
+    const version = /^py(\d)\.?(\d{1,2})$/u.exec(factor);
+    if (version !== null) versions.push(Number(version[1]) * 100 + Number(version[2]));
+    else if (factor === 'py2' || factor === 'py3')
+      conditions.push({ kind: 'version', operator: factor === 'py2' ? '<' : '>=', bound: [3] });
+    else if (/^pypy\d*$/u.test(factor)) conditions.push(oneOf('platform_python_implementation', ['PyPy']));
+    else return null;
+  }
+  return or([...conditions, ...versionRanges(versions)]);
+}
+
+/** Versions as 100 * major + minor; those that follow each other become one range. */
+function versionRanges(versions: readonly number[]): Condition[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const version of versions.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && version <= last.to) last.to = version + 1;
+    else ranges.push({ from: version, to: version + 1 });
+  }
+  const bound = (version: number) => [Math.floor(version / 100), version % 100];
+  return ranges.map(({ from, to }) =>
+    and([
+      { kind: 'version', operator: '>=', bound: bound(from) },
+      { kind: 'version', operator: '<', bound: bound(to) },
+    ]),
+  );
+}
+
+/** `py{36,37}-x` gives `py36-x` and `py37-x`; one pair of braces is enough here. */
+function expandBraces(text: string): string[] {
+  const open = text.indexOf('{');
+  const close = text.indexOf('}', open);
+  if (open < 0 || close < 0) return [text];
+  return text
+    .slice(open + 1, close)
+    .split(',')
+    .map((inner) => text.slice(0, open) + inner + text.slice(close + 1));
+}

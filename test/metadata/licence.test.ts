@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { licenceSentences } from '../../src/metadata/licence-sentences.ts';
+import { isLicenceFile, licenceOfText } from '../../src/metadata/licence-text.ts';
+
+const MIT = `Permission is hereby granted, free of charge, to any person
+obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software.
+The above copyright notice and this permission notice shall be
+included in all copies or substantial portions of the Software.`;
+const BSD_2 = `Copyright (c) 2015, Somebody
+Redistribution and use in source and binary forms are permitted:
+ * Redistributions of source code must retain the above copyright notice.
+ * Redistributions in binary form must reproduce the above copyright notice.`;
+const BSD_3 = `${BSD_2}
+  c. Neither the name of the project nor the names of its contributors may be used to endorse or promote products
+     derived from this software without specific prior written permission.`;
+
+describe('licence texts', () => {
+  it.each([
+    ['MIT', MIT],
+    ['BSD-2-Clause', BSD_2],
+    ['BSD-3-Clause', BSD_3],
+    ['BSD-4-Clause', `${BSD_3}\n All advertising materials mentioning features or use of this software must display.`],
+    ['GPL-3.0', '   GNU GENERAL PUBLIC LICENSE\n   Version 3, 29 June 2007\n'],
+    ['GPL-2.0', '   GNU GENERAL PUBLIC LICENSE\n   Version 2, June 1991\n'],
+    [
+      'LGPL-3.0',
+      'GNU LESSER GENERAL PUBLIC LICENSE\n Version 3, 29 June 2007\n This version incorporates the GNU General Public License',
+    ],
+    ['LGPL-2.1', 'GNU LESSER GENERAL PUBLIC LICENSE\n Version 2.1, February 1999'],
+    ['AGPL-3.0', 'GNU AFFERO GENERAL PUBLIC LICENSE\n Version 3, 19 November 2007'],
+    [
+      'Apache-2.0',
+      'Apache License\n Version 2.0, January 2004\n http://x\n TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION',
+    ],
+    ['MPL-2.0', 'Mozilla Public License Version 2.0\n====\n1. Definitions'],
+    ['Unlicense', 'This is free and unencumbered software released into the public domain.'],
+    ['ZPL-2.1', 'Zope Public License (ZPL) Version 2.1'],
+  ])('%s is told by its phrases', (spdx, text) => {
+    expect(licenceOfText(text)).toBe(spdx);
+  });
+
+  it('are told however their lines are broken and quoted', () => {
+    expect(licenceOfText(MIT.replaceAll(' ', '\r\n  ').toUpperCase())).toBe('MIT');
+  });
+
+  it('are the first where a file has several', () => {
+    expect(licenceOfText(`${BSD_3}\n\n${MIT}`)).toBe('BSD-3-Clause');
+    expect(licenceOfText(`${MIT}\n\n${BSD_3}`)).toBe('MIT');
+  });
+
+  it('are null where nothing is known', () => {
+    expect(licenceOfText('You may do as you like.')).toBeNull();
+  });
+
+  it.each([
+    ['LICENSE', true],
+    ['LICENCE.rst', true],
+    ['COPYING.txt', true],
+    ['license/MIT.txt', true],
+    ['LICENSES/BSD-3-Clause.txt', true],
+    ['pkg/LICENSE', false],
+    ['license.py', false],
+    ['README', false],
+  ])('lie in %s: %s', (path, expected) => {
+    expect(isLicenceFile(path)).toBe(expected);
+  });
+});
+
+describe('sentences of the long description that speak of the licence', () => {
+  it('are those with the word, and those below a heading', () => {
+    const text = `Toolz\n=====\n\nSome text. More text.\n\nLICENSE\n-------\n\nNew BSD. See the file.\n\nInstall\n-------\n\nThis is released under the MIT license, as always. Done.\n`;
+    expect(licenceSentences(text)).toEqual([
+      'New BSD.',
+      'See the file.',
+      'This is released under the MIT license, as always.',
+    ]);
+  });
+
+  it('are not badges', () => {
+    const text =
+      '[![License](https://img.test/license.svg)](https://x.test)\n\n.. image:: https://img.test/license.svg\n   :alt: License\n\n|License| |Build|\n';
+    expect(licenceSentences(text).filter((sentence) => /\w/u.test(sentence))).toEqual([]);
+  });
+
+  it('are none without a description', () => {
+    expect(licenceSentences(null)).toEqual([]);
+  });
+});
