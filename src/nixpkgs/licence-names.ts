@@ -1,0 +1,12 @@
+import licences from './data/licences.json' with { type: 'json' };
+import { generationOf } from './releases.ts';
+
+/**
+ * The attribute of `lib.licenses` for a licence by its SPDX id (`BSD-3-Clause` -> `bsd3`), null where that release has none;
+ * naming one that does not exist would make the whole expression fail. The names of 16.03 are those of its lib/licenses.nix.
+ */
+export function licenceAttribute(spdxId: string, release: string): string | null {
+  const byId: Readonly<Record<string, string>> =
+    generationOf(release) === 'modern' ? licences.modern : licences['16.03'];
+  return Object.hasOwn(byId, spdxId) ? (byId[spdxId] ?? null) : null;
+}

@@ -1,0 +1,112 @@
+import { compareText } from '../base/text.ts';
+import { normalizeName } from '../pep/name.ts';
+import packages1603 from './data/python-packages-16.03.json' with { type: 'json' };
+import packages1803 from './data/python-packages-18.03.json' with { type: 'json' };
+import packagesModern from './data/python-packages-modern.json' with { type: 'json' };
+import { type Generation, generationOf } from './releases.ts';
+
+/** A Python package of a set. */
+export interface PackageSetEntry {
+  /** For example `dateutil`; not always an identifier (`3to2`). */
+  readonly attribute: string;
+  /** As the set spells it; null where only the name is known. */
+  readonly version: string | null;
+}
+
+/** The names of a Python package set of nixpkgs: what it has, and how its attributes are called. */
+export interface PackageSetNames {
+  /** For the header and messages, for example `the builtin list`. */
+  readonly source: string;
+  /** The package of a project (PEP 503 name), null when the set has none. Of several attributes the PEP 503 name, else the shortest. */
+  attributeOf(project: string): PackageSetEntry | null;
+  /** Whether the set has an attribute of this very name, packages, helpers and hooks alike. */
+  has(attribute: string): boolean;
+  /**
+   * The attribute under which a generated package of the project goes into the set: that of the package that it replaces, else the PEP 503 name;
+   * `python-NAME` where the set has a helper of that name (`lib`, `callPackage`), which a package must not hide.
+   */
+  attributeForGenerated(project: string): string;
+  /** Whether `callPackage` gives a member of the Python set for this name, and not the system library of nixpkgs (`libxml2`). */
+  shadowedByPython(attribute: string): boolean;
+}
+
+/** The shipped list of names that stands for a release. The same on every machine; nothing of the user's nixpkgs is read. */
+export function builtinSet(release: string): PackageSetNames {
+  const generation = generationOf(release);
+  const known = built.get(generation) ?? namesOf(LISTS[generation]());
+  built.set(generation, known);
+  return known;
+}
+
+const built = new Map<Generation, PackageSetNames>();
+
+interface PackageList {
+  /** Every attribute with its project and version. */
+  readonly packages: readonly (PackageSetEntry & { readonly project: string })[];
+  /** Attributes that are no packages of a project: helpers and hooks. */
+  readonly others: readonly string[];
+}
+
+const LISTS: Readonly<Record<Generation, () => PackageList>> = {
+  '16.03': () => versionedList(packages1603),
+  '18.03': () => versionedList(packages1803),
+  modern: modernList,
+};
+
+/** Values are `VERSION`, or `PROJECT VERSION` where the project's PEP 503 name is not that of the attribute. */
+function versionedList(data: {
+  readonly packages: Readonly<Record<string, string>>;
+  readonly others: string;
+}): PackageList {
+  const packages = Object.entries(data.packages).map(([attribute, value]) => {
+    const [version, project] = value.split(' ').reverse();
+    return { attribute, project: project ?? normalizeName(attribute), version: version ?? null };
+  });
+  return { packages, others: data.others.split(' ') };
+}
+
+/** From 20.09 on the attribute is the PEP 503 name; these are the projects whose attribute is another. */
+const MODERN_EXCEPTIONS: Readonly<Record<string, string>> = {
+  'faiss-cpu': 'faiss',
+  'mysql-connector-python': 'mysql-connector',
+  pygobject: 'pygobject3',
+};
+
+function modernList(): PackageList {
+  const attributes = packagesModern.packages.flatMap((line) => line.split(' '));
+  const names = new Set(attributes);
+  const exceptions = Object.entries(MODERN_EXCEPTIONS).filter(([, attribute]) => names.has(attribute));
+  return {
+    packages: [
+      ...attributes
+        .filter((attribute) => !exceptions.some(([project]) => project === attribute))
+        .map((attribute) => ({ attribute, project: normalizeName(attribute), version: null })),
+      ...exceptions.map(([project, attribute]) => ({ attribute, project, version: null })),
+    ],
+    others: packagesModern.others.split(' '),
+  };
+}
+
+function namesOf(list: PackageList): PackageSetNames {
+  const others = new Set(list.others);
+  const attributes = new Set([...list.packages.map((entry) => entry.attribute), ...others]);
+  const byProject = new Map<string, PackageSetEntry>();
+  for (const { project, attribute, version } of list.packages) {
+    const other = byProject.get(project);
+    if (other === undefined || isBetterName(attribute, other.attribute, project))
+      byProject.set(project, { attribute, version });
+  }
+  return {
+    source: 'the builtin list',
+    attributeOf: (project) => byProject.get(project) ?? null,
+    has: (attribute) => attributes.has(attribute),
+    attributeForGenerated: (project) =>
+      byProject.get(project)?.attribute ?? (others.has(project) ? `python-${project}` : project),
+    shadowedByPython: (attribute) => attributes.has(attribute),
+  };
+}
+
+function isBetterName(attribute: string, than: string, project: string): boolean {
+  if (attribute === project || than === project) return attribute === project;
+  return attribute.length - than.length < 0 || (attribute.length === than.length && compareText(attribute, than) < 0);
+}
