@@ -1,0 +1,63 @@
+import { conditionOfRequiresPython, negate } from './condition.ts';
+import { conditionExpression } from './condition-expression.ts';
+import { type Expression, identifier, string } from './expression.ts';
+import type { Attribute, AttributeGroup, PackageContext } from './package-expression.ts';
+import type { PackageToPrint } from './package-names.ts';
+import { sourceExpression } from './source-expression.ts';
+
+/** Name, version, format, `disabled` and `src`. */
+export function identityAttributes(printed: PackageToPrint, context: PackageContext): AttributeGroup {
+  const { facts } = printed;
+  const { dialect } = context;
+  const disabled = disabledCondition(printed, context);
+  const attributes: Attribute[] = [
+    dialect.naming === 'name'
+      ? { name: 'name', value: string(`${facts.name}-`, identifier('version')) }
+      : { name: 'pname', value: string(facts.name) },
+    { name: 'version', value: string(facts.version) },
+    ...formatAttribute(printed, context),
+    ...(disabled.expression === null
+      ? []
+      : [{ name: 'disabled', value: disabled.expression, comments: commentsFor(printed, ['disabled']) }]),
+    {
+      name: 'src',
+      value: sourceExpression(facts, {
+        ...context,
+        hash: printed.hash ?? null,
+        fetchFrom: printed.fetchFrom ?? 'pypi',
+      }),
+      comments: commentsFor(printed, ['src']),
+    },
+  ];
+  return { attributes, notes: disabled.notes };
+}
+
+/** The reasons that the facts give for attributes (by their names in the modern form), for the attribute that they go to. */
+export function commentsFor({ facts }: PackageToPrint, names: readonly string[]): string[] {
+  return names.flatMap((name) => (Object.hasOwn(facts.reasons, name) ? [facts.reasons[name] ?? ''] : []));
+}
+
+function formatAttribute({ facts }: PackageToPrint, { dialect }: PackageContext): Attribute[] {
+  if (!dialect.formats) return [];
+  return facts.source.kind === 'wheel'
+    ? [{ name: 'format', value: string('wheel') }]
+    : [{ name: 'pyproject', value: identifier('true') }];
+}
+
+function disabledCondition(
+  { facts }: PackageToPrint,
+  context: PackageContext,
+): { readonly expression: Expression | null; readonly notes: AttributeGroup['notes'] } {
+  if (facts.disabled === null) return { expression: null, notes: [] };
+  const { condition, unknown } = conditionOfRequiresPython(facts.disabled.requiresPython);
+  const excluded = negate(condition);
+  return {
+    expression:
+      typeof excluded === 'boolean' ? (excluded ? identifier('true') : null) : conditionExpression(excluded, context),
+    notes: unknown.map((part) => ({
+      kind: 'unknown',
+      text: `requires-python has ${part}, which is no specifier`,
+      project: facts.name,
+    })),
+  };
+}

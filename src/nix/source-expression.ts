@@ -1,0 +1,153 @@
+import { EXIT, UserError } from '../base/user-error.ts';
+import type { PackageFacts, Source } from '../classify/package-facts.ts';
+import type { Dialect } from './dialect.ts';
+import {
+  apply,
+  assign,
+  type Binding,
+  type Expression,
+  identifier,
+  inherit,
+  type StringPart,
+  set,
+  string,
+} from './expression.ts';
+import { formatSha256, type HashForm } from './hash.ts';
+import type { Scope } from './scope.ts';
+
+/** What `src` is made with. */
+export interface SourceOptions {
+  readonly dialect: Dialect;
+  readonly scope: Scope;
+  /** Null: the form of the dialect. */
+  readonly hash: HashForm | null;
+  /** `url`: the archive is not on PyPI, so its own address is used. */
+  readonly fetchFrom: 'pypi' | 'url';
+}
+
+/**
+ * The value of `src`: `fetchPypi` where the file name has the form that it builds (`STEM-VERSION.EXT`, or a wheel without a build tag),
+ * else `fetchurl`. Throws UserError E_HASH_FORM when the release cannot read that form of digest, E_WHEEL_NOT_SUPPORTED for a wheel where there are none.
+ */
+export function sourceExpression(facts: PackageFacts, options: SourceOptions): Expression {
+  const { source } = facts;
+  if (source.kind === 'wheel' && !options.dialect.formats)
+    throw new UserError(
+      'E_WHEEL_NOT_SUPPORTED',
+      `${facts.name} ${facts.version} is a wheel, which buildPythonPackage of nixpkgs ${options.dialect.generation} does not take`,
+      { hint: 'take a version that has an sdist, or a newer --release', exit: EXIT.unmet },
+    );
+  const hash = hashBinding(source, options);
+  if (options.fetchFrom === 'url') return fetchUrl({ parts: [source.url], filename: source.filename, hash, options });
+  if (options.dialect.fetcher === 'fetchurl') return fetchFromMirror(facts, { hash, options });
+  const specific = source.kind === 'wheel' ? wheelArguments(facts) : sdistArguments(facts);
+  if (specific !== null) return apply(options.scope.helper('fetchPypi'), set([...specific, hash]));
+  if (source.kind === 'wheel') return fetchUrl({ parts: [source.url], filename: source.filename, hash, options });
+  return fetchUrl({
+    parts: [mirrorUrl(facts.name, encodeName(source.filename))],
+    filename: source.filename,
+    hash,
+    options,
+  });
+}
+
+function hashBinding(source: Source, { dialect, hash }: SourceOptions): Binding {
+  const form = hash ?? dialect.hash;
+  if (form === 'sri' && dialect.sriAttribute === null)
+    throw new UserError('E_HASH_FORM', `nixpkgs ${dialect.generation} cannot read SRI hashes`, {
+      hint: 'use --hash hex or --hash base32',
+      exit: EXIT.usage,
+    });
+  return assign(
+    form === 'sri' ? (dialect.sriAttribute ?? 'sha256') : 'sha256',
+    string(formatSha256(source.sha256, form)),
+  );
+}
+
+/** Splits STEM-VERSION.EXT at the version that the package has; null for any other form. */
+function splitFilename({
+  source,
+  version,
+}: PackageFacts): { readonly stem: string; readonly extension: string } | null {
+  const match = /\.(tar\.gz|zip|tar\.bz2|tar\.xz|tgz)$/u.exec(source.filename);
+  const base = source.filename.slice(0, match?.index ?? 0);
+  const stem = base.slice(0, -`-${version}`.length);
+  const isPlain =
+    base.endsWith(`-${version}`) && /^[A-Za-z0-9][A-Za-z0-9._-]*$/u.test(stem) && /^[A-Za-z0-9.+]+$/u.test(version);
+  return match?.[1] !== undefined && isPlain ? { stem, extension: match[1] } : null;
+}
+
+function sdistArguments(facts: PackageFacts): Binding[] | null {
+  const split = splitFilename(facts);
+  if (split === null) return null;
+  return [
+    ...nameArguments(facts.name, split.stem),
+    ...(split.extension === 'tar.gz' ? [] : [assign('extension', string(split.extension))]),
+  ];
+}
+
+/** `pname` of fetchPypi is the stem of the file name, which is not always the name of the project. */
+function nameArguments(name: string, stem: string): Binding[] {
+  return stem === name
+    ? [inherit(null, ['pname', 'version'])]
+    : [assign('pname', string(stem)), inherit(null, ['version'])];
+}
+
+/** wheel file name = stem "-" version "-" python "-" abi "-" platform ".whl" (a build tag makes it six parts) */
+function wheelArguments(facts: PackageFacts): Binding[] | null {
+  const parts = facts.source.filename.replace(/\.whl$/u, '').split('-');
+  const [stem, version, python, abi, platform] = parts;
+  if (parts.length !== 5 || stem === undefined || version !== facts.version || !/^[A-Za-z0-9._]+$/u.test(stem))
+    return null;
+  return [
+    ...nameArguments(facts.name, stem),
+    assign('format', string('wheel')),
+    assign('dist', string(python ?? '')),
+    assign('python', string(python ?? '')),
+    assign('abi', string(abi ?? '')),
+    assign('platform', string(platform ?? '')),
+  ];
+}
+
+/** `mirror://pypi/` with the version interpolated, as nixpkgs wrote it before fetchPypi. */
+function fetchFromMirror(
+  facts: PackageFacts,
+  { hash, options }: { hash: Binding; options: SourceOptions },
+): Expression {
+  const split = splitFilename(facts);
+  const { filename } = facts.source;
+  if (split === null)
+    return fetchUrl({ parts: [mirrorUrl(facts.name, encodeName(filename))], filename, hash, options });
+  const file: StringPart[] =
+    split.stem === facts.name
+      ? [identifier('name'), `.${split.extension}`]
+      : [`${split.stem}-`, identifier('version'), `.${split.extension}`];
+  return fetchUrl({ parts: [mirrorUrl(split.stem, ''), ...file], filename, hash, options });
+}
+
+function mirrorUrl(folder: string, file: string): string {
+  return `mirror://pypi/${folder.charAt(0)}/${folder}/${file}`;
+}
+
+function encodeName(filename: string): string {
+  return encodeURIComponent(filename).replaceAll('%2B', '+');
+}
+
+function fetchUrl({
+  parts,
+  filename,
+  hash,
+  options,
+}: {
+  parts: readonly StringPart[];
+  filename: string;
+  hash: Binding;
+  options: SourceOptions;
+}): Expression {
+  // The name of a store path is the last part of the URL, where few characters are allowed.
+  const isStoreName = /^[A-Za-z0-9+_?=-][A-Za-z0-9+._?=-]*$/u.test(filename);
+  const name = isStoreName
+    ? []
+    : [assign('name', string(filename.replace(/[^A-Za-z0-9+._?=-]/gu, '-').replace(/^\.+/u, '')))];
+  return apply(options.scope.helper('fetchurl'), set([...name, assign('url', string(...parts)), hash]));
+}
