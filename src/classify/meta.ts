@@ -1,0 +1,107 @@
+import { compareText, oneLine } from '../base/text.ts';
+import type { SdistFacts, WheelFacts } from '../metadata/release-facts.ts';
+import type { Meta } from './package-facts.ts';
+
+interface Stated {
+  readonly summary: string | null;
+  readonly homePage: string | null;
+  /** Label and URL, in order. */
+  readonly urls: readonly (readonly [string, string])[];
+  readonly scripts: readonly string[] | null;
+}
+
+/** `meta` without the licence, from what an sdist states. */
+export function metaOfSdist(facts: SdistFacts, version: string): Omit<Meta, 'licences'> {
+  const metadata = facts.coreMetadata;
+  const project = facts.pyproject?.project ?? null;
+  const setup = [facts.setupScript, facts.setupCfg].filter((part) => part !== null);
+  const known = <T>(read: (part: (typeof setup)[number]) => { kind: string; value?: T }): T | null =>
+    setup.map(read).find((reading) => reading.kind === 'known')?.value ?? null;
+  return metaOf(
+    {
+      summary: metadata?.summary ?? project?.description ?? known((part) => part.description),
+      homePage: metadata?.homePage ?? known((part) => part.url),
+      urls: [
+        ...(metadata?.projectUrls ?? []).map(({ label, url }) => [label, url] as const),
+        ...Object.entries(project?.urls ?? {}),
+      ],
+      scripts: project !== null && project.scripts.length > 0 ? project.scripts : known((part) => part.consoleScripts),
+    },
+    version,
+  );
+}
+
+/** `meta` without the licence, from a wheel. */
+export function metaOfWheel(facts: WheelFacts, version: string): Omit<Meta, 'licences'> {
+  const metadata = facts.coreMetadata;
+  return metaOf(
+    {
+      summary: metadata.summary,
+      homePage: metadata.homePage,
+      urls: metadata.projectUrls.map(({ label, url }) => [label, url] as const),
+      scripts: facts.consoleScripts,
+    },
+    version,
+  );
+}
+
+function metaOf(stated: Stated, version: string): Omit<Meta, 'licences'> {
+  const scripts = stated.scripts ?? [];
+  return {
+    description: describe(stated.summary),
+    homepage: homepageOf(stated),
+    changelog: changelogOf(stated, version),
+    mainProgram: scripts.length === 1 ? (scripts[0] ?? null) : null,
+  };
+}
+
+/** One line without a final full stop; the article at the front goes where the form does not want it (nix-conventions of current releases). */
+function describe(summary: string | null): string | null {
+  if (summary === null) return null;
+  const line = oneLine(summary).replace(/(?<!\.)\.$/u, '');
+  return line === '' || line === 'UNKNOWN' ? null : line;
+}
+
+/** Labels of project URLs, best first, compared in the normal form of the core metadata specification. */
+const HOMEPAGE_LABELS = [
+  'homepage',
+  'home',
+  'source',
+  'sourcecode',
+  'repository',
+  'code',
+  'github',
+  'gitlab',
+  'documentation',
+  'docs',
+];
+
+function homepageOf({ homePage, urls }: Stated): string | null {
+  if (homePage !== null && isWebAddress(homePage)) return homePage;
+  const labelled = urls
+    .map(([label, url]) => ({ rank: HOMEPAGE_LABELS.indexOf(normalLabel(label)), url }))
+    .filter(({ rank, url }) => rank >= 0 && isWebAddress(url))
+    .sort((a, b) => a.rank - b.rank || compareText(a.url, b.url));
+  return labelled[0]?.url ?? null;
+}
+
+/** A changelog only counts when its address belongs to this version. */
+function changelogOf({ urls }: Stated, version: string): string | null {
+  const labels = new Set(['changelog', 'changes', 'releasenotes', 'history', 'whatsnew', 'news']);
+  const found = urls.find(
+    ([label, url]) => labels.has(normalLabel(label)) && isWebAddress(url) && url.includes(version),
+  );
+  return found?.[1] ?? null;
+}
+
+function normalLabel(label: string): string {
+  return label.toLowerCase().replace(/[^a-z0-9]/gu, '');
+}
+
+/** http or https, and not the page of an index, which tells a reader nothing new. */
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, hostname } = new URL(text);
+  if (protocol !== 'http:' && protocol !== 'https:') return false;
+  return !(/^(?:[\w-]+\.)?(?:pypi|python)\.\w+$/u.test(hostname) && /^\/(?:pypi|project)\//u.test(pathname));
+}
