@@ -1,0 +1,2 @@
+export HOME=$NIX_BUILD_TOP/home
+mkdir -p "$HOME"
