@@ -5,7 +5,7 @@ const PLACEHOLDER = 'name';
  * for the type `pypi`. Loads the tables when called: they cost some 20 ms, which a start of the program cannot spare.
  */
 export async function defaultIndexUrl(): Promise<string> {
-  const { PackageURL, UrlConverter } = await import('@socketregistry/packageurl-js');
+  const { PackageURL, UrlConverter } = await import('./package-url-library.ts');
   const address = UrlConverter.toDownloadUrl(PackageURL.fromString(`pkg:pypi/${PLACEHOLDER}@1`))?.url;
   const suffix = `/simple/${PLACEHOLDER}/`;
   if (address === undefined || !address.endsWith(suffix)) {

@@ -107,7 +107,7 @@ function folderIndexes(onNote: (note: Note) => void): FolderIndexes {
     const listing = await listFolder(source);
     if (listing === null)
       onNote({ kind: 'warning', text: `${source.setBy} names ${source.path}, which is no folder that can be read` });
-    else if (listing.length === 0)
+    else if (listing.length === 0 && !source.isOptional)
       onNote({ kind: 'warning', text: `${source.setBy} names ${source.path}, which has no files` });
     return listing ?? [];
   };

@@ -52,7 +52,7 @@ export function undiciFetch(options: UndiciFetchOptions): {
 const ACCEPT_ENCODING = 'gzip, deflate, br';
 
 async function load(options: UndiciFetchOptions): Promise<{ request: Request; close: () => Promise<void> }> {
-  const [undici, secureContext] = await Promise.all([import('undici'), trustOf(options.environment)]);
+  const [undici, secureContext] = await Promise.all([import('./undici-library.ts'), trustOf(options.environment)]);
   const timeout = (options.connectSeconds ?? 10) * 1000;
   const tls = { timeout, lookup: rememberingLookup(), ...(secureContext === null ? {} : { secureContext }) };
   const settings = proxySettings(options.environment);

@@ -104,15 +104,20 @@ describe('--find-links with a folder', () => {
     });
   });
 
-  it.each([
-    ['missing', 'which is no folder that can be read'],
-    ['.', 'which has no files'],
-  ])('may be of no use when the environment names it (%s): one note, and the index is asked', async (path, why) => {
-    const { project, notes } = client({ environment: { PIP_FIND_LINKS: path }, http: fakeHttp(indexed) });
+  it('is a note, and the index is asked, when the environment names a folder that is not there', async () => {
+    const { project, notes } = client({ environment: { PIP_FIND_LINKS: 'missing' }, http: fakeHttp(indexed) });
 
     expect((await project('toolz'))?.files[0]?.version).toBe('9.0');
     await project('other');
-    expect(notes).toEqual([{ kind: 'warning', text: `PIP_FIND_LINKS names ${join(folder, path)}, ${why}` }]);
+    const text = `PIP_FIND_LINKS names ${join(folder, 'missing')}, which is no folder that can be read`;
+    expect(notes).toEqual([{ kind: 'warning', text }]);
+  });
+
+  it('is nothing to speak of when the environment names an empty folder', async () => {
+    const { project, notes } = client({ environment: { PIP_FIND_LINKS: '.' }, http: fakeHttp(indexed) });
+
+    expect((await project('toolz'))?.files[0]?.version).toBe('9.0');
+    expect(notes).toEqual([]);
   });
 });
 

@@ -1,0 +1,196 @@
+import path from 'node:path';
+import type { Note } from '../base/note.ts';
+import { countOf } from '../base/text.ts';
+import type { PackageFacts } from '../classify/package-facts.ts';
+import { DEFAULT_RELEASE, type Dialect, dialectFor } from '../nix/dialect.ts';
+import type { PackageToPrint } from '../nix/package-names.ts';
+import { repositoryFiles } from '../nix/repository-files.ts';
+import { singleFile } from '../nix/single-file.ts';
+import { licenceAttribute } from '../nixpkgs/licence-names.ts';
+import { systemAttribute } from '../nixpkgs/system-names.ts';
+import { preferredFormat } from '../overrides/conditions.ts';
+import { factsJson } from '../report/facts-json.ts';
+import { noteLines } from '../report/notes.ts';
+import type { Style } from '../report/style.ts';
+import { writeRepository } from '../repository/write-repository.ts';
+import { parseAsOf } from './as-of.ts';
+import { findClosure } from './closure.ts';
+import { commandForHeader } from './command-line.ts';
+import { fetchFrom } from './fetch-from.ts';
+import { parseFormats } from './formats.ts';
+import type { GenerateOptions } from './options.ts';
+import { runOverrides } from './override-layers.ts';
+import { createReleaseReader, type ReleaseReader } from './release-reader.ts';
+import { requestedProjects } from './requirement-arguments.ts';
+import { type RunNames, runNames } from './run-names.ts';
+import { saveArchives } from './save-archives.ts';
+import { settleClosure } from './settle-closure.ts';
+import { type RunTargets, runTargets } from './targets.ts';
+import { VERSION } from './version.ts';
+import { type CommandContext, openWorld } from './world.ts';
+
+/** What a command gives back: the text for stdout, and the lines for stderr in a style. */
+export interface CommandResult {
+  readonly stdout: string;
+  readonly report: (style: Style) => string[];
+}
+
+/** `pypi2nix [generate]`: from requirements to expressions, on stdout or in a folder. Throws UserError for all that the user can cause. */
+export async function generate(given: GenerateOptions, context: CommandContext): Promise<CommandResult> {
+  const release = given.release ?? DEFAULT_RELEASE;
+  const dialect = dialectFor(release);
+  const targets = runTargets(release, given);
+  const names = runNames(release, given);
+  const formats = parseFormats(given.format);
+  const asOf = given.asOf === null ? null : parseAsOf(given.asOf);
+  const requested = await requestedProjects(given, context);
+  const { options } = requested;
+  const rulesOf = await runOverrides(options.overrides, context);
+
+  const world = await openWorld(options, context);
+  try {
+    const ruleContext = { release: given.release, environments: targets.environments };
+    const reader = createReleaseReader({
+      world,
+      targets,
+      asOf,
+      formatOf: async (project, version) =>
+        formats.byProject.get(project) ??
+        preferredFormat(await rulesOf(project), version, ruleContext) ??
+        formats.general,
+      onProgress: context.onProgress,
+    });
+    const closure = await findClosure({
+      requested,
+      options,
+      release: given.release,
+      targets,
+      names,
+      rulesOf,
+      reader,
+      onProgress: context.onProgress,
+    });
+    const settled = await settleClosure(closure.packages, { release, names, options, reader });
+    const toPrint = await Promise.all(
+      settled.packages.map((facts) =>
+        packageToPrint(facts, { release, options, names, generated: settled.packages, reader }),
+      ),
+    );
+    const result = {
+      toPrint,
+      assumed: settled.assumed,
+      dialect,
+      targets,
+      names,
+      direct: requested.requirements.map(({ name }) => name),
+    };
+    const notes = [...requested.notes, ...world.notes, ...closure.notes, ...settled.notes];
+    const output = options.json
+      ? asJson(result, notes)
+      : options.output === null
+        ? asFile(result, options)
+        : await asRepository(result, { options, directory: context.directory });
+    if (options.archives !== null) {
+      await saveArchives(settled.packages, {
+        folder: path.resolve(context.directory, options.archives),
+        reader,
+        http: world.http,
+        jobs: options.jobs,
+      });
+    }
+    const shown = [...notes, ...settled.packages.flatMap((facts) => facts.notes), ...output.notes];
+    return { stdout: output.stdout, report: (style) => [...noteLines(shown, style), ...output.lines(style)] };
+  } finally {
+    await world.close();
+  }
+}
+
+interface Generated {
+  readonly toPrint: readonly PackageToPrint[];
+  readonly assumed: readonly string[];
+  readonly dialect: Dialect;
+  readonly targets: RunTargets;
+  readonly names: RunNames;
+  /** PEP 503 names that the user asked for. */
+  readonly direct: readonly string[];
+}
+
+interface Output {
+  readonly stdout: string;
+  readonly notes: readonly Note[];
+  readonly lines: (style: Style) => string[];
+}
+
+function asJson({ toPrint, assumed }: Generated, notes: readonly Note[]): Output {
+  const packages = toPrint.map(({ attribute, facts }) => ({ attribute, facts }));
+  return { stdout: factsJson({ packages, assumed, notes }), notes: [], lines: () => [] };
+}
+
+function asFile(generated: Generated, options: GenerateOptions): Output {
+  const { toPrint, dialect, direct } = generated;
+  const { text, notes } = singleFile(toPrint, {
+    dialect,
+    header: {
+      program: `pypi2nix ${VERSION}`,
+      command: commandForHeader(options),
+      namesFrom: generated.names.source ?? 'no list',
+      notChecked: generated.assumed,
+      ...(options.release === null ? {} : { release: options.release }),
+      ...(options.pythons?.[0] === undefined ? {} : { python: options.pythons[0] }),
+      use: toPrint.filter(({ facts }) => direct.includes(facts.name)).map(({ attribute }) => attribute),
+    },
+  });
+  return { stdout: text, notes, lines: () => [] };
+}
+
+async function asRepository(
+  generated: Generated,
+  { options, directory }: { options: GenerateOptions; directory: string },
+): Promise<Output> {
+  const { toPrint, dialect, targets } = generated;
+  const { files, notes } = repositoryFiles(toPrint, {
+    dialect,
+    pythons: targets.pythons,
+    topPython: options.pythons?.[0] ?? null,
+  });
+  const { written, unchanged } = await writeRepository({
+    directory: path.resolve(directory, options.output ?? '.'),
+    files,
+    force: options.force,
+  });
+  const lines = (style: Style): string[] => [
+    ...written.map((file) => `${style.bold('wrote')} ${file}`),
+    `${countOf(written.length, 'file')} written, ${unchanged.length} unchanged`,
+  ];
+  return { stdout: '', notes, lines };
+}
+
+async function packageToPrint(
+  facts: PackageFacts,
+  context: {
+    readonly release: string;
+    readonly options: GenerateOptions;
+    readonly names: RunNames;
+    readonly generated: readonly PackageFacts[];
+    readonly reader: ReleaseReader;
+  },
+): Promise<PackageToPrint> {
+  const { release, names, options } = context;
+  const isGenerated = (project: string): boolean => context.generated.some(({ name }) => name === project);
+  const { file, isPublic } = await context.reader.sourceFile(facts.name, facts.version);
+  const [maintainer] = options.maintainers;
+  return {
+    facts,
+    attribute: names.attributeForGenerated(facts.name),
+    names: {
+      pythonAttribute: (project) =>
+        isGenerated(project) ? names.attributeForGenerated(project) : (names.inSet(project)?.attribute ?? project),
+      systemAttribute: (attribute) => systemAttribute(attribute, release),
+      shadowedByPython: names.shadowedByPython,
+      licenceAttribute: (spdx) => licenceAttribute(spdx, release),
+    },
+    fetchFrom: fetchFrom(file, isPublic),
+    ...(options.hash === null ? {} : { hash: options.hash }),
+    ...(maintainer === undefined ? {} : { maintainer }),
+  };
+}

@@ -1,0 +1,31 @@
+import path from 'node:path';
+import pLimit from 'p-limit';
+import { plainFileName, saveVerified } from '../cache/save-verified.ts';
+import type { PackageFacts } from '../classify/package-facts.ts';
+import type { HttpClient } from '../net/http-client.ts';
+import { retrying } from '../net/retry.ts';
+import { openFile } from './download.ts';
+import type { ReleaseReader } from './release-reader.ts';
+
+/**
+ * Puts the archive of each package into a folder under its own file name, for `nix-store --add-fixed`. Each is checked against its digest before it
+ * gets its name.
+ */
+export async function saveArchives(
+  packages: readonly PackageFacts[],
+  {
+    folder,
+    reader,
+    http,
+    jobs,
+  }: { readonly folder: string; readonly reader: ReleaseReader; readonly http: HttpClient; readonly jobs: number },
+): Promise<void> {
+  const limit = pLimit(jobs);
+  await limit.map([...packages], async (facts) => {
+    const { file } = await reader.sourceFile(facts.name, facts.version);
+    const to = path.join(folder, plainFileName(file.filename));
+    await retrying(file.filename, async () =>
+      saveVerified(await openFile(file, http), { sha256: facts.source.sha256, to }),
+    );
+  });
+}

@@ -1,0 +1,123 @@
+import type { Note } from '../base/note.ts';
+import { compareText } from '../base/text.ts';
+import { throwAll, UserError } from '../base/user-error.ts';
+import { checkCycles } from '../classify/check-cycles.ts';
+import { INPUT_LISTS, type PackageFacts, type PythonInput } from '../classify/package-facts.ts';
+import { settle } from '../classify/settle.ts';
+import { packageNeeds } from '../nixpkgs/package-needs.ts';
+import type { GenerateOptions } from './options.ts';
+import type { ReleaseReader } from './release-reader.ts';
+import type { RunNames } from './run-names.ts';
+
+export interface SettledClosure {
+  readonly packages: readonly PackageFacts[];
+  /** Requirements that the set is taken to meet because it only tells names, for example `numpy>=1.7`. */
+  readonly assumed: readonly string[];
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Fits the packages to the package set: finds check inputs that lead back, leaves out what the set lacks, and lists what was not checked.
+ * @throws UserError E_NOT_IN_PACKAGE_SET for build and run-time inputs that the set lacks and that are not generated, all together.
+ */
+export async function settleClosure(
+  packages: readonly PackageFacts[],
+  context: {
+    readonly release: string;
+    readonly names: RunNames;
+    readonly options: GenerateOptions;
+    readonly reader: ReleaseReader;
+  },
+): Promise<SettledClosure> {
+  const { names, options } = context;
+  const generated = new Set(packages.map((facts) => facts.name));
+  const has = (project: string): boolean => generated.has(project) || names.inSet(project) !== null;
+  const notes: Note[] = [];
+  const cycles = options.checks
+    ? await checkCycles(
+        packages.map((facts) => withAvailableChecks(facts, has)),
+        needsReader({ ...context, notes }),
+      )
+    : new Map();
+  const settled = packages.map((facts) =>
+    settle(facts, { has, cycles: cycles.get(facts.name) ?? new Map(), checks: options.checks, extras: options.extras }),
+  );
+  throwAll(
+    settled.flatMap(({ facts, missing }) => missing.map(({ list, input }) => notInSet(facts.name, list, input))),
+  );
+  const kept = settled.map(({ facts }) => facts);
+  return { packages: kept, assumed: assumedOf(kept, { generated, names }), notes };
+}
+
+/** Check inputs that the set lacks are left out anyway, so nobody need ask what they lead to. */
+function withAvailableChecks(facts: PackageFacts, has: (project: string) => boolean): PackageFacts {
+  const checks = facts.inputs.nativeCheckInputs.filter((input) => input.kind !== 'python' || has(input.name));
+  const runner = facts.check.runner === 'pytest' && !has('pytest') ? null : facts.check.runner;
+  return { ...facts, inputs: { ...facts.inputs, nativeCheckInputs: checks }, check: { ...facts.check, runner } };
+}
+
+/** What a package of the set needs: by the shipped table, else by the index metadata of its newest release. */
+function needsReader({
+  release,
+  names,
+  reader,
+  notes,
+}: {
+  release: string;
+  names: RunNames;
+  reader: ReleaseReader;
+  notes: Note[];
+}): (project: string) => Promise<readonly string[]> {
+  const asked = new Map<string, Promise<readonly string[]>>();
+  return (project) => {
+    const known = asked.get(project) ?? needs(project);
+    asked.set(project, known);
+    return known;
+  };
+
+  async function needs(project: string): Promise<readonly string[]> {
+    const listed = packageNeeds(project, release);
+    if (listed !== null) return listed;
+    try {
+      return await reader.newestNeeds(project, names.inSet(project)?.version ?? null);
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      // What a check input leads to is worth asking for, but a run need not end because it cannot be had.
+      notes.push({
+        kind: 'unknown',
+        text: `what the check input ${project} needs is not known, so a way back from it would not be seen: ${thrown.message}`,
+        project,
+      });
+      return [];
+    }
+  }
+}
+
+function notInSet(project: string, list: string, input: PythonInput): UserError {
+  return new UserError(
+    'E_NOT_IN_PACKAGE_SET',
+    `${project} needs ${input.name} (${list}), which the package set does not have`,
+    {
+      hint: `generate it too: leave out --deps named, or name ${input.name} as a requirement`,
+    },
+  );
+}
+
+function assumedOf(
+  packages: readonly PackageFacts[],
+  { generated, names }: { generated: ReadonlySet<string>; names: RunNames },
+): string[] {
+  const inputs = packages.flatMap((facts) => [
+    ...INPUT_LISTS.flatMap((list) => facts.inputs[list]),
+    ...Object.values(facts.optionalDependencies).flat(),
+  ]);
+  const assumed = new Map<string, PythonInput>();
+  for (const input of inputs) {
+    if (input.kind !== 'python' || input.specifier === '' || generated.has(input.name)) continue;
+    const entry = names.inSet(input.name);
+    if (entry !== null && entry.version === null) assumed.set(`${input.name}${input.specifier}`, input);
+  }
+  return [...assumed]
+    .sort(([, a], [, b]) => compareText(a.name, b.name) || compareText(a.specifier, b.specifier))
+    .map(([text]) => text);
+}

@@ -1,0 +1,90 @@
+import os from 'node:os';
+import path from 'node:path';
+import type { Note } from '../base/note.ts';
+import type { ProgressSink } from '../base/progress.ts';
+import { cacheDirectory } from '../cache/cache-directory.ts';
+import { readShippedLayer } from '../cache/shipped-layer.ts';
+import { type CacheStore, createCacheStore } from '../cache/store.ts';
+import { defaultIndexUrl } from '../index/default-index.ts';
+import { createIndexClient, type IndexClient } from '../index/index-client.ts';
+import { credentialUrls, type IndexSource } from '../index/index-source.ts';
+import { pipConfPaths } from '../index/pip-conf.ts';
+import { readPipConf } from '../index/read-pip-conf.ts';
+import { indexSettings } from '../index/settings.ts';
+import { credentialsFrom } from '../net/credentials.ts';
+import { createHttpClient, type HttpClient } from '../net/http-client.ts';
+import { readNetrc } from '../net/netrc.ts';
+import { offlineClient } from '../net/offline-client.ts';
+import { undiciFetch } from '../net/undici-fetch.ts';
+import type { GenerateOptions } from './options.ts';
+import { packageRoot } from './package-root.ts';
+import { VERSION } from './version.ts';
+
+/** What a command takes from the process. */
+export interface CommandContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The working directory, absolute. */
+  readonly directory: string;
+  readonly onProgress: ProgressSink;
+}
+
+/** The outside of a run: indexes, network and cache, and the notes that they leave. */
+export interface World {
+  readonly http: HttpClient;
+  readonly index: IndexClient;
+  readonly cache: CacheStore;
+  readonly notes: Note[];
+  close(): Promise<void>;
+}
+
+/** Opens the indexes that options, environment and pip's configuration name. Throws UserError for settings that are no addresses. */
+export async function openWorld(options: GenerateOptions, context: CommandContext): Promise<World> {
+  const { environment } = context;
+  const home = environment.HOME ?? os.homedir();
+  const notes: Note[] = [];
+  const onNote = (note: Note): void => {
+    notes.push(note);
+  };
+  const indexes = indexSettings({
+    options: {
+      indexUrl: options.indexUrl ?? undefined,
+      extraIndexUrls: options.extraIndexUrls,
+      findLinks: options.findLinks,
+    },
+    environment,
+    pipConf: await readPipConf(pipConfPaths({ environment, home, platform: process.platform })),
+    defaultIndex: await defaultIndexUrl(),
+    workingDirectory: context.directory,
+    home,
+  });
+  const cache = createCacheStore({
+    folder: cacheDirectory(environment),
+    shipped: options.offline ? [readShippedLayer(path.join(packageRoot(), 'cache'))] : [],
+    onNote,
+  });
+  const http = options.offline ? offlineClient() : await onlineClient(indexes, { options, context, onNote });
+  const index = createIndexClient({
+    indexes,
+    http,
+    cache,
+    now: Date.now,
+    refresh: options.refresh,
+    offline: options.offline,
+    onNote,
+  });
+  return { http, index, cache, notes, close: () => http.close() };
+}
+
+async function onlineClient(
+  indexes: readonly IndexSource[],
+  { options, context, onNote }: { options: GenerateOptions; context: CommandContext; onNote: (note: Note) => void },
+): Promise<HttpClient> {
+  const { environment, onProgress } = context;
+  return createHttpClient({
+    ...undiciFetch({ environment }),
+    userAgent: `pypi2nix/${VERSION}`,
+    concurrencyPerHost: options.jobs,
+    credentialsFor: credentialsFrom({ urls: credentialUrls(indexes), netrc: await readNetrc(environment, onNote) }),
+    onProgress,
+  });
+}
