@@ -94,6 +94,16 @@ export interface DisabledTest {
   readonly reason: string;
 }
 
+/** A bound of a build requirement that the version in use does not meet. */
+export interface LiftedBound {
+  /** PEP 503 name. */
+  readonly name: string;
+  /** What is asked for, in normal form: `<70`. */
+  readonly specifier: string;
+  /** What is used, in normal form. */
+  readonly version: string;
+}
+
 /** Everything that the expression of one package says, before names and spelling of a nixpkgs release. Lists are in no particular order. */
 export interface PackageFacts {
   /** PEP 503 name. */
@@ -118,6 +128,8 @@ export interface PackageFacts {
   readonly disabled: { readonly requiresPython: string } | null;
   readonly relaxDeps: readonly string[];
   readonly removeDeps: readonly string[];
+  /** Bounds in `build-system` that the build must not check, sorted by name; missing: none. */
+  readonly liftedBuildBounds?: readonly LiftedBound[];
   /** Environment variables. */
   readonly env: Readonly<Record<string, readonly TextPart[]>>;
   readonly text: Readonly<Partial<Record<TextAttributeName, readonly TextPart[]>>>;

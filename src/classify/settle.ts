@@ -52,7 +52,8 @@ interface SettledChecks {
 /** nixpkgs has stubs of plugins that only measure: tests need their options to exist, not what they do. By project. */
 const STUBS: ReadonlyMap<string, string> = new Map([['pytest-cov', 'pytest-cov-stub']]);
 
-function withStubs(inputs: readonly Input[], has: SettleOptions['has']): readonly Input[] {
+/** Check inputs with the stubs that the package set has in place of what they stand for. */
+export function withStubs(inputs: readonly Input[], has: SettleOptions['has']): readonly Input[] {
   return inputs.map((input) => {
     const stub = input.kind === 'python' ? STUBS.get(input.name) : undefined;
     if (input.kind !== 'python' || stub === undefined || !has(stub)) return input;
@@ -72,7 +73,10 @@ function settleChecks(facts: PackageFacts, options: SettleOptions): SettledCheck
   const needed = [
     ...new Set([...runner, ...inputs.flatMap((input) => (input.kind === 'python' ? [input.name] : []))]),
   ].sort(compareText);
-  const chain = needed.map((name) => options.cycles.get(name)).find((found) => found !== undefined);
+  const [chain] = needed
+    .map((name) => options.cycles.get(name))
+    .filter((found) => found !== undefined)
+    .sort((a, b) => a.length - b.length);
   if (chain !== undefined) return stopped(facts, chainText(chain));
 
   const lacking = needed.filter((name) => !options.has(name));

@@ -1,8 +1,8 @@
 import type { Note } from '../base/note.ts';
 import type { RequirementGroups, SdistFacts } from '../metadata/release-facts.ts';
-import type { MarkerEnvironment } from '../pep/marker.ts';
+import type { Marker, MarkerEnvironment } from '../pep/marker.ts';
 import { normalizeName } from '../pep/name.ts';
-import { type Requirement, tryParseRequirement } from '../pep/requirement.ts';
+import { formatRequirement, type Requirement, tryParseRequirement } from '../pep/requirement.ts';
 import { projectOfModule } from './module-projects.ts';
 import type { PackageFacts, PythonInput } from './package-facts.ts';
 import { pythonInputs } from './python-inputs.ts';
@@ -68,10 +68,24 @@ function extraDemands(requirements: readonly Requirement[]): Demand[] {
   return requirements.flatMap((requirement): Demand[] => {
     const extra = extraOf(requirement);
     if (extra === null || !isTestGroup(extra)) return [];
-    const text =
-      requirement.extras.length === 0 ? requirement.name : `${requirement.name}[${requirement.extras.join(',')}]`;
+    const text = formatRequirement({ ...requirement, marker: withoutExtra(requirement.marker) });
     return [{ text, origin: { kind: 'requirement', text: `declared in the extra ${extra}`, requirement: text } }];
   });
+}
+
+/** The condition that is left when the extra is asked for. */
+function withoutExtra(marker: Marker | null): Marker | null {
+  if (marker === null || marker.kind !== 'and') return null;
+  const rest = marker.operands.filter((part) => !isExtraComparison(part));
+  const [first] = rest;
+  return first === undefined ? null : rest.length === 1 ? first : { ...marker, operands: rest };
+}
+
+function isExtraComparison(marker: Marker): boolean {
+  return (
+    marker.kind === 'compare' &&
+    [marker.left, marker.right].some((operand) => operand.kind === 'variable' && operand.name === 'extra')
+  );
 }
 
 /** The extra that a requirement belongs to, null for none. */

@@ -1,22 +1,23 @@
 import type { Note } from '../base/note.ts';
 import type { ProgressSink } from '../base/progress.ts';
 import { compareText, countOf } from '../base/text.ts';
-import { UserError } from '../base/user-error.ts';
+import { UserError, userErrorsOf } from '../base/user-error.ts';
 import { classify } from '../classify/classify.ts';
 import type { PackageFacts, PythonInput } from '../classify/package-facts.ts';
-import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
 import { applyOverrides } from '../overrides/apply.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
-import { parseSpecifierSet, specifierAllows } from '../pep/specifier.ts';
-import { tryParseVersion, type Version } from '../pep/version.ts';
+import type { Version } from '../pep/version.ts';
 import { resolutionFailureError } from '../report/resolution-failure.ts';
 import type { Resolution } from '../resolve/provider.ts';
+import type { ResolveOutcome } from '../resolve/request.ts';
 import { resolve } from '../resolve/resolve.ts';
+import { relaxations, withLiftedBounds } from './build-bounds.ts';
 import type { GenerateOptions } from './options.ts';
 import type { RulesOf } from './override-layers.ts';
 import type { ReleaseReader } from './release-reader.ts';
 import type { RequestedProjects } from './requirement-arguments.ts';
 import type { RunNames } from './run-names.ts';
+import { isSupplied, misfitsOf, suppliedVersion } from './set-fit.ts';
 import type { RunTargets } from './targets.ts';
 
 export interface ClosureRequest {
@@ -43,93 +44,103 @@ export interface Closure {
  * the versions of the former solve fixed, until nothing new is asked for.
  */
 export async function findClosure(request: ClosureRequest): Promise<Closure> {
-  const { requested, onProgress } = request;
-  const misfits = new Set<string>();
-  const notes: Note[] = [];
-  onProgress({ kind: 'phase', text: `resolving ${countOf(requested.requirements.length, 'requirement')}` });
-  const versions = new Map<string, Version>();
-  const packages = new Map<string, PackageFacts>();
-
-  let wanted = requested.requirements;
-  while (wanted.length > 0) {
-    const resolution = await resolveFitting(wanted, { ...request, fixed: versions, misfits, notes });
-    const fresh = [...resolution.packages.values()].filter(({ name }) => !versions.has(name));
-    for (const { name, version } of fresh) versions.set(name, version);
-    if (fresh.length > 0) onProgress({ kind: 'phase', text: `reading ${countOf(fresh.length, 'release')}` });
-    const read = await Promise.all(fresh.map(({ name, version }) => readPackage(name, version, request)));
-    for (const facts of read) packages.set(facts.name, facts);
-    wanted = read.flatMap((facts) => buildRequirements(facts, { ...request, versions, misfits, notes }));
+  const misfits = new Map<string, Note>();
+  for (;;) {
+    const before = misfits.size;
+    const closure = await closureWithout(misfits, request);
+    // What turned out not to fit may have counted as supplied in an earlier solve.
+    if (closure === null || misfits.size > before) continue;
+    return { ...closure, notes: [...misfits.values(), ...closure.notes] };
   }
-  return { packages: [...packages.values()].sort((a, b) => compareText(a.name, b.name)), versions, notes };
 }
 
-interface SolveContext extends ClosureRequest {
-  readonly fixed: ReadonlyMap<string, Version>;
-  /** Projects that the set has in a version that does not fit; found on the way. */
-  readonly misfits: Set<string>;
+interface Search extends ClosureRequest {
+  /** Projects that the set has in a version that does not fit, each with the note that says so; grows on the way. */
+  readonly misfits: Map<string, Note>;
+  readonly versions: Map<string, Version>;
+  /** `NAME EXTRA` for each extra that was resolved. */
+  readonly extras: Set<string>;
   readonly notes: Note[];
 }
 
+/** Null when a misfit was found that changes the earlier solves. */
+async function closureWithout(misfits: Map<string, Note>, request: ClosureRequest): Promise<Closure | null> {
+  const { requested, onProgress } = request;
+  const search: Search = { ...request, misfits, versions: new Map(), extras: new Set(), notes: [] };
+  const packages = new Map<string, PackageFacts>();
+  onProgress({ kind: 'phase', text: `resolving ${countOf(requested.requirements.length, 'requirement')}` });
+
+  let wanted = requested.requirements;
+  for (let wave = 0; wanted.length > 0; wave++) {
+    const { packages: resolved } = await (wave === 0 ? resolveRequested : resolveBuild)(wanted, search);
+    const chosen = [...resolved.values()];
+    const fresh = chosen.filter(({ name }) => !search.versions.has(name));
+    for (const { name, version, extras } of chosen) {
+      search.versions.set(name, version);
+      for (const extra of extras) search.extras.add(`${name} ${extra}`);
+    }
+    if (fresh.length > 0) onProgress({ kind: 'phase', text: `reading ${countOf(fresh.length, 'release')}` });
+    const read = await Promise.all(fresh.map(({ name, version }) => readPackage(name, version, request)));
+    for (const facts of read) packages.set(facts.name, facts);
+    const known = misfits.size;
+    wanted = read.flatMap((facts) => buildRequirements(facts, search));
+    if (misfits.size > known) return null;
+  }
+  const sorted = [...packages.values()].sort((a, b) => compareText(a.name, b.name));
+  const versionOf = (name: string): Version | null => search.versions.get(name) ?? suppliedVersion(name, search);
+  return { packages: withLiftedBounds(sorted, versionOf), versions: search.versions, notes: search.notes };
+}
+
+async function resolveRequested(requirements: readonly Requirement[], search: Search): Promise<Resolution> {
+  const outcome = await resolveFitting(requirements, search);
+  if (outcome.kind === 'failed') throw resolutionFailureError(outcome.failure);
+  return outcome.resolution;
+}
+
+/** As strictly as it can be done. When not even giving up upper bounds helps, the failure of the strictest attempt is told. */
+async function resolveBuild(wanted: readonly Requirement[], search: Search): Promise<Resolution> {
+  const failures: unknown[] = [];
+  for (const requirements of relaxations(wanted)) {
+    try {
+      return await resolveRequested(requirements, search);
+    } catch (thrown) {
+      if (!isUnmet(thrown)) throw thrown;
+      failures.push(thrown);
+    }
+  }
+  throw failures[0];
+}
+
+/** Whether other bounds could meet the request, which they cannot where a project is missing or an index fails. */
+function isUnmet(thrown: unknown): boolean {
+  const errors = userErrorsOf(thrown) ?? [];
+  return (
+    errors.length > 0 && errors.every(({ code }) => code === 'E_UNSATISFIABLE' || code === 'E_NO_MATCHING_VERSION')
+  );
+}
+
 /** Resolves; when the set's version of a supplied project does not fit, again with that project generated. */
-async function resolveFitting(requirements: readonly Requirement[], context: SolveContext): Promise<Resolution> {
+async function resolveFitting(requirements: readonly Requirement[], search: Search): Promise<ResolveOutcome> {
   for (;;) {
     const outcome = await resolve(
       {
         requirements,
-        constraints: context.requested.constraints,
-        targets: context.targets.environments,
-        prereleases: context.requested.options.pre,
-        supplies: (name) => isSupplied(name, context),
+        constraints: search.requested.constraints,
+        targets: search.targets.environments,
+        prereleases: search.requested.options.pre,
+        supplies: (name) => isSupplied(name, search),
         strategy: 'highest',
-        fixed: context.fixed,
+        fixed: search.versions,
       },
-      context.reader,
+      search.reader,
     );
-    if (outcome.kind === 'failed') throw resolutionFailureError(outcome.failure);
-    const found = misfitsOf(outcome.resolution, context);
-    if (found.length === 0) {
-      context.notes.push(...outcome.notes);
-      return outcome.resolution;
-    }
-    for (const { name, note } of found) {
-      context.misfits.add(name);
-      context.notes.push(note);
-    }
+    if (outcome.kind === 'failed') return outcome;
+    const found = misfitsOf(outcome.resolution.supplied, search);
+    for (const { project, note } of found.replaced) search.misfits.set(project, note);
+    if (found.replaced.length > 0) continue;
+    search.notes.push(...outcome.notes, ...found.kept);
+    return outcome;
   }
-}
-
-function isSupplied(
-  name: string,
-  { options, names, misfits }: Pick<SolveContext, 'options' | 'names' | 'misfits'>,
-): boolean {
-  switch (options.deps) {
-    case 'named':
-      return true;
-    case 'missing':
-      return names.inSet(name) !== null && !misfits.has(name);
-    case 'all':
-      return BOOTSTRAP_PROJECTS.has(name) && !options.bootstrap;
-  }
-}
-
-function misfitsOf(resolution: Resolution, context: SolveContext): { name: string; note: Note }[] {
-  if (context.options.deps !== 'missing') return [];
-  return [...resolution.supplied].flatMap(([name, demands]) => {
-    const has = context.names.inSet(name)?.version ?? null;
-    const version = has === null ? null : tryParseVersion(has);
-    const unmet =
-      version === null
-        ? undefined
-        : demands.find(({ requirement }) => !specifierAllows(requirement.specifier, version, { prereleases: true }));
-    if (unmet === undefined) return [];
-    const who = unmet.by === null ? 'you ask' : `${unmet.by} asks`;
-    const note: Note = {
-      kind: 'fallback',
-      text: `${name} is generated: the package set has ${has}, ${who} for ${unmet.requirement.specifier.map(({ operator, version: bound }) => operator + bound).join(',')}`,
-      project: name,
-    };
-    return [{ name, note }];
-  });
 }
 
 async function readPackage(name: string, version: Version, request: ClosureRequest): Promise<PackageFacts> {
@@ -161,11 +172,8 @@ function checkHash(
   );
 }
 
-/** The build requirements of a package that have to be generated too. A bound that excludes the version chosen before is lifted with a note. */
-function buildRequirements(
-  facts: PackageFacts,
-  context: ClosureRequest & { versions: ReadonlyMap<string, Version>; misfits: Set<string>; notes: Note[] },
-): Requirement[] {
+/** The build requirements of a package that have to be generated too, and those of extras that nobody asked for before. */
+function buildRequirements(facts: PackageFacts, search: Search): Requirement[] {
   const inputs = [
     ...facts.inputs['build-system'],
     ...facts.inputs.nativeBuildInputs,
@@ -174,27 +182,20 @@ function buildRequirements(
   ];
   return inputs.flatMap((input) => {
     if (input.kind !== 'python') return [];
-    const chosen = context.versions.get(input.name);
-    if (chosen === undefined) return needsGenerating(input, context) ? [requirementOf(input)] : [];
-    if (!specifierAllows(parseSpecifierSet(input.specifier), chosen, { prereleases: true })) {
-      context.notes.push({
-        kind: 'warning',
-        text: `${facts.name} asks for ${input.name}${input.specifier} to build; ${chosen.text} was chosen before and is used`,
-        project: facts.name,
-      });
-    }
-    return [];
+    if (!search.versions.has(input.name))
+      return needsGenerating(facts.name, input, search) ? [requirementOf(input)] : [];
+    const extras = input.extras.filter((extra) => !search.extras.has(`${input.name} ${extra}`));
+    // Its version is decided, whatever bound stands here.
+    return extras.length === 0 ? [] : [{ ...requirementOf({ ...input, extras }), specifier: [] }];
   });
 }
 
-function needsGenerating(input: PythonInput, context: ClosureRequest & { misfits: Set<string> }): boolean {
-  if (!isSupplied(input.name, context)) return true;
-  const has = context.options.deps === 'missing' ? (context.names.inSet(input.name)?.version ?? null) : null;
-  const version = has === null ? null : tryParseVersion(has);
-  if (version === null || specifierAllows(parseSpecifierSet(input.specifier), version, { prereleases: true }))
-    return false;
-  context.misfits.add(input.name);
-  return true;
+function needsGenerating(by: string, input: PythonInput, search: Search): boolean {
+  if (!isSupplied(input.name, search)) return true;
+  const demand = { by, requirement: requirementOf(input) };
+  const { replaced } = misfitsOf(new Map([[input.name, [demand]]]), search);
+  for (const { project, note } of replaced) search.misfits.set(project, note);
+  return replaced.length > 0;
 }
 
 function requirementOf(input: PythonInput): Requirement {

@@ -84,12 +84,14 @@ export async function generate(given: GenerateOptions, context: CommandContext):
       names,
       direct: requested.requirements.map(({ name }) => name),
     };
-    const notes = [...requested.notes, ...world.notes, ...closure.notes, ...settled.notes];
-    const output = options.json
-      ? asJson(result, notes)
-      : options.output === null
-        ? asFile(result, options)
-        : await asRepository(result, { options, directory: context.directory });
+    const notes = [
+      ...requested.notes,
+      ...world.notes,
+      ...closure.notes,
+      ...settled.notes,
+      ...toPrint.flatMap(foreignAddress),
+    ];
+    // Before the expressions: a folder of -o is not written when an archive that it names cannot be had.
     if (options.archives !== null) {
       await saveArchives(settled.packages, {
         folder: path.resolve(context.directory, options.archives),
@@ -98,11 +100,24 @@ export async function generate(given: GenerateOptions, context: CommandContext):
         jobs: options.jobs,
       });
     }
+    const output = options.json
+      ? asJson(result, notes)
+      : options.output === null
+        ? asFile(result, options)
+        : await asRepository(result, { options, directory: context.directory });
     const shown = [...notes, ...settled.packages.flatMap((facts) => facts.notes), ...output.notes];
     return { stdout: output.stdout, report: (style) => [...noteLines(shown, style), ...output.lines(style)] };
   } finally {
     await world.close();
   }
+}
+
+/** A note on an archive that only the index of this run has. */
+function foreignAddress({ facts, fetchFrom }: PackageToPrint): Note[] {
+  if (fetchFrom !== 'url') return [];
+  const { host } = new URL(facts.source.url);
+  const text = `its archive is not PyPI's: the expression names its address on ${host}, which builds need to reach`;
+  return [{ kind: 'fallback', text, project: facts.name }];
 }
 
 interface Generated {

@@ -1,5 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UserError } from '../base/user-error.ts';
+import { HELP_COLUMNS, HELP_EXAMPLES, optionDescription } from './help.ts';
 
 /** What the command line of `generate` says, decoded. Null: not given. */
 export interface GenerateOptions {
@@ -44,16 +45,27 @@ export type Invocation =
  * Reads a command line.
  * @throws UserError E_USAGE (exit 2) for unknown options, wrong values and missing arguments.
  */
-export function parseArguments(args: readonly string[], version: string): Invocation {
+export function parseArguments(
+  args: readonly string[],
+  {
+    version,
+    environment,
+  }: { readonly version: string; readonly environment: Readonly<Record<string, string | undefined>> },
+): Invocation {
   const texts: string[] = [];
-  const errors: string[] = [];
   let options: GenerateOptions | null = null;
-  const program = createProgram(version, (given) => {
-    options = given;
+  const program = createProgram(version, (requirements, flags) => {
+    options = decode(requirements, flags, environment);
   });
-  program.configureOutput({ writeOut: (text) => texts.push(text), writeErr: (text) => errors.push(text) });
-  for (const command of program.commands)
-    command.configureOutput({ writeOut: (text) => texts.push(text), writeErr: (text) => errors.push(text) });
+  for (const command of [program, ...program.commands]) {
+    // Errors are thrown, so what commander writes of them is not needed.
+    command.configureOutput({
+      writeOut: (text) => texts.push(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => HELP_COLUMNS,
+      getOutHasColors: () => false,
+    });
+  }
   try {
     program.parse(args, { from: 'user' });
   } catch (error) {
@@ -68,25 +80,36 @@ export function parseArguments(args: readonly string[], version: string): Invoca
   return { kind: 'generate', options };
 }
 
-function createProgram(version: string, onGenerate: (options: GenerateOptions) => void): Command {
+function createProgram(version: string, onGenerate: (requirements: readonly string[], flags: Flags) => void): Command {
   const program = new Command('pypi2nix')
     .description('Turns Python requirements into Nix expressions that build unedited.')
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .exitOverride()
-    .showSuggestionAfterError()
-    .usage('[generate] REQUIREMENT... [options]');
+    .usage('[generate] REQUIREMENT... [options]')
+    .helpCommand(false)
+    .addHelpText('after', HELP_EXAMPLES);
   const generate = program
     .command('generate', { isDefault: true })
     .description('expressions to stdout as one file, or with -o as a repository')
     .argument('[requirements...]', 'names with extras, specifiers and markers, for example "celery[redis]>=5"')
     .helpOption('-h, --help', 'show this help')
+    .usage('REQUIREMENT... [options]')
     .exitOverride()
-    .showSuggestionAfterError();
+    .addHelpText('after', HELP_EXAMPLES);
   for (const option of generateOptions()) generate.addOption(option);
-  generate.action((requirements: readonly string[], flags: Flags) => onGenerate(decode(requirements, flags)));
+  generate.action(onGenerate);
+  // `generate` is what happens without a command, so the first help that anybody asks for has to show its arguments and options.
+  generate.configureHelp({ optionDescription });
+  program.configureHelp({
+    optionDescription,
+    visibleArguments: () => [...generate.registeredArguments],
+    visibleOptions: (command) => [...generate.options, ...new Help().visibleOptions(command)],
+  });
   return program;
 }
+
+const PACKAGE_SETS: readonly GenerateOptions['nixpkgs'][] = ['builtin', 'none'];
 
 /** The flags as commander gives them; each name belongs to an option of `generateOptions`. */
 interface Flags {
@@ -94,7 +117,7 @@ interface Flags {
   readonly constraint: readonly string[];
   readonly deps: GenerateOptions['deps'];
   readonly bootstrap: boolean;
-  readonly nixpkgs: GenerateOptions['nixpkgs'];
+  readonly nixpkgs?: GenerateOptions['nixpkgs'];
   readonly release?: string;
   readonly python?: readonly string[];
   readonly platform?: readonly string[];
@@ -113,7 +136,7 @@ interface Flags {
   readonly pre: boolean;
   readonly overrides: readonly string[];
   readonly hash?: 'sri' | 'hex' | 'base32';
-  readonly maintainer: readonly string[];
+  readonly maintainer?: string;
   readonly json: boolean;
   readonly color: GenerateOptions['color'];
   readonly quiet: boolean;
@@ -124,12 +147,10 @@ interface Flags {
 /** The table of options: what the parser reads and `--help` shows. */
 function generateOptions(): Option[] {
   return [
-    new Option('-r, --requirement <file>', 'requirements from a file in pip’s format')
-      .argParser(collect)
-      .default([], ''),
+    new Option('-r, --requirement <file>', 'requirements from a file in pip’s format').argParser(collect).default([]),
     new Option('-c, --constraint <file>', 'versions that nothing may leave, from a file in pip’s format')
       .argParser(collect)
-      .default([], ''),
+      .default([]),
     new Option(
       '--deps <which>',
       'what is generated: only what is named, also what the package set lacks, or the whole closure',
@@ -139,11 +160,11 @@ function generateOptions(): Option[] {
     new Option(
       '--bootstrap',
       'generate setuptools, wheel and the other bootstrap packages too, for package sets without any Python package',
-    ).default(false, ''),
-    new Option('--nixpkgs <set>', 'the package set: the shipped list of names, or none')
-      .choices(['builtin', 'none'])
-      .default('builtin')
-      .env('PYPI2NIX_NIXPKGS'),
+    ).default(false),
+    new Option(
+      '--nixpkgs <set>',
+      'the package set: the shipped list of names, or none; else PYPI2NIX_NIXPKGS says it, or builtin holds',
+    ).choices(PACKAGE_SETS),
     new Option(
       '--release <release>',
       'nixpkgs release whose form is printed, for example 16.03 (default: the form of 24.05 to unstable)',
@@ -163,37 +184,41 @@ function generateOptions(): Option[] {
     new Option('--format <formats>', 'sdist, wheel or any, also for a project: any,lxml:wheel').default('sdist'),
     new Option('--no-checks', 'leave all check inputs out'),
     new Option('-o, --output <dir>', 'write a repository of one file a package into a folder'),
-    new Option('--force', 'with -o: overwrite files that are not ours or that changed').default(false, ''),
+    new Option('--force', 'with -o: overwrite files that are not ours or that changed').default(false),
     new Option('--archives <dir>', 'put every archive that the expressions name into a folder'),
     new Option('--index-url <url>', 'the package index (default: PyPI, or what pip is configured for)'),
     new Option('--extra-index-url <url>', 'a further index, asked when the ones before do not have a project')
       .argParser(collect)
-      .default([], ''),
+      .default([]),
     new Option('--find-links <where>', 'a folder or page with archives, looked at before the indexes')
       .argParser(collect)
-      .default([], ''),
-    new Option('--offline', 'use only what is in the cache').default(false, ''),
-    new Option('--refresh', 'ask the index again although the cache is fresh').default(false, ''),
+      .default([]),
+    new Option('--offline', 'use only what is in the cache').default(false),
+    new Option('--refresh', 'ask the index again although the cache is fresh').default(false),
     new Option('--as-of <date>', 'only files uploaded until then: a date (its end in UTC) or an RFC 3339 time'),
-    new Option('--pre', 'allow pre-releases').default(false, ''),
+    new Option('--pre', 'allow pre-releases').default(false),
     new Option('--overrides <dir>', 'a folder of override files, applied after the shipped ones')
       .argParser(collect)
-      .default([], ''),
+      .default([]),
     new Option('--hash <form>', 'how hashes are written (default: as the release writes them)').choices([
       'sri',
       'hex',
       'base32',
     ]),
-    new Option('--maintainer <handle>', 'a maintainer for meta.maintainers').argParser(collect).default([], ''),
-    new Option('--json', 'print the facts as JSON instead of Nix').default(false, ''),
+    new Option('--maintainer <handle>', 'a maintainer for meta.maintainers').argParser(once),
+    new Option('--json', 'print the facts as JSON instead of Nix').default(false),
     new Option('--color <when>', 'colours on stderr').choices(['auto', 'always', 'never']).default('auto'),
-    new Option('-q, --quiet', 'no progress and no notes').default(false, ''),
-    new Option('-v, --verbose', 'tell each request').default(false, ''),
+    new Option('-q, --quiet', 'no progress and no notes').default(false),
+    new Option('-v, --verbose', 'tell each request').default(false),
     new Option('-j, --jobs <number>', 'requests at a time').argParser(positive).default(16),
   ];
 }
 
-function decode(requirements: readonly string[], flags: Flags): GenerateOptions {
+function decode(
+  requirements: readonly string[],
+  flags: Flags,
+  environment: Readonly<Record<string, string | undefined>>,
+): GenerateOptions {
   if (flags.quiet && flags.verbose) throw usage('--quiet and --verbose exclude each other');
   if (flags.json && flags.output !== undefined)
     throw usage('--json and --output exclude each other: --json prints facts, --output writes files');
@@ -207,7 +232,7 @@ function decode(requirements: readonly string[], flags: Flags): GenerateOptions 
     constraintFiles: flags.constraint,
     deps: flags.deps,
     bootstrap: flags.bootstrap,
-    nixpkgs: flags.nixpkgs,
+    nixpkgs: flags.nixpkgs ?? packageSetOf(environment.PYPI2NIX_NIXPKGS),
     release: flags.release ?? null,
     pythons: flags.python ?? null,
     platforms: flags.platform ?? null,
@@ -226,13 +251,21 @@ function decode(requirements: readonly string[], flags: Flags): GenerateOptions 
     pre: flags.pre,
     overrides: flags.overrides,
     hash: flags.hash ?? null,
-    maintainers: flags.maintainer,
+    maintainers: flags.maintainer === undefined ? [] : [flags.maintainer],
     json: flags.json,
     color: flags.color,
     quiet: flags.quiet,
     verbose: flags.verbose,
     jobs: flags.jobs,
   };
+}
+
+function packageSetOf(named: string | undefined): GenerateOptions['nixpkgs'] {
+  if (named === undefined || named === '') return 'builtin';
+  const known = PACKAGE_SETS.find((set) => set === named);
+  if (known === undefined)
+    throw usage(`PYPI2NIX_NIXPKGS: ${JSON.stringify(named)} is none of ${PACKAGE_SETS.join(', ')}`);
+  return known;
 }
 
 function extrasOf(given: readonly string[] | undefined): GenerateOptions['extras'] {
@@ -247,6 +280,11 @@ function usage(message: string): UserError {
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+function once(value: string, before: string | undefined): string {
+  if (before !== undefined) throw new InvalidArgumentError('It can be given once.');
+  return value;
 }
 
 function list(value: string): readonly string[] {

@@ -106,12 +106,19 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
     const [newest] = [...stable].sort((a, b) => compareVersions(b.version, a.version));
     const release = asked ?? newest;
     if (release === undefined) return [];
-    const { requirements } = await stated(`${project} ${release.version.text}`);
+    const requirements = await runTimeRequirements(project, release);
     const needed = requirements.filter(
       ({ marker }) =>
         marker === null || targets.environments.some((environment) => evaluateMarker(marker, environment)),
     );
     return [...new Set(needed.map(({ name }) => name))];
+  }
+
+  /** By the metadata of a wheel where there is one: a small request, while an sdist has all tests of the project to be read with it. */
+  async function runTimeRequirements(project: string, release: IndexRelease): Promise<readonly Requirement[]> {
+    const wheel = chooseFile(release.files, { project, format: 'wheel', targets: targets.tags })?.file ?? null;
+    if (wheel?.kind === 'wheel') return onTargets(statedByWheel(await wheels.metadata(wheel), wheel)).requirements;
+    return (await stated(`${project} ${release.version.text}`)).requirements;
   }
 
   async function filesOf(project: string, version: string): Promise<{ page: ProjectPage; release: IndexRelease }> {

@@ -1,8 +1,7 @@
-import { EXIT, userErrorsOf } from '../base/user-error.ts';
+import { EXIT, UserError, userErrorsOf } from '../base/user-error.ts';
 import { defectLines, errorLines } from '../report/errors.ts';
 import { createProgress } from '../report/progress.ts';
 import { createStyle, wantsColors } from '../report/style.ts';
-
 import { parseArguments } from './options.ts';
 import { VERSION } from './version.ts';
 
@@ -14,8 +13,10 @@ export interface Host {
   cwd(): string;
 }
 
+/** A stream of the process, or a stand-in that only takes texts. */
 export interface Output {
-  write(text: string): unknown;
+  write(text: string, done?: (error?: Error | null) => void): unknown;
+  on?(event: 'error', listener: (error: Error) => void): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
@@ -24,10 +25,12 @@ export interface Output {
 export async function run(args: readonly string[], host: Host): Promise<number> {
   let style = createStyle(wantsColors('auto', host.stderr, host.env));
   let clear = (): void => {};
+  // Who reads the messages may go before the end; the result is still wanted.
+  host.stderr.on?.('error', () => {});
   try {
-    const invocation = parseArguments(args, VERSION);
+    const invocation = parseArguments(args, { version: VERSION, environment: host.env });
     if (invocation.kind === 'text') {
-      host.stdout.write(invocation.text);
+      await print(host.stdout, invocation.text);
       return EXIT.done;
     }
     const { options } = invocation;
@@ -39,7 +42,7 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     const result = await generate(options, { environment: host.env, directory: host.cwd(), onProgress: progress.sink });
     progress.clear();
     if (!options.quiet) for (const line of result.report(style)) host.stderr.write(`${line}\n`);
-    host.stdout.write(result.stdout);
+    await print(host.stdout, result.stdout);
     return EXIT.done;
   } catch (thrown) {
     clear();
@@ -48,4 +51,24 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     for (const line of lines) host.stderr.write(`${line}\n`);
     return errors === undefined ? EXIT.defect : (errors[0]?.exit ?? EXIT.unmet);
   }
+}
+
+/** Resolves when the text has gone out, or when its reader has gone, as that of `pypi2nix toolz | head -1` does. */
+async function print(output: Output, text: string): Promise<void> {
+  if (text === '') return;
+  if (output.on === undefined) {
+    output.write(text);
+    return;
+  }
+  // The callback gets the error too; without a listener it would end the process with a trace.
+  output.on('error', () => {});
+  const error = await new Promise<Error | null>((resolve) => {
+    output.write(text, (fault) => resolve(fault ?? null));
+  });
+  if (error === null || ('code' in error && error.code === 'EPIPE')) return;
+  throw new UserError('E_CANNOT_WRITE', `the result cannot be written to stdout: ${error.message}`, {
+    exit: EXIT.io,
+    hint: 'see to the disk or the pipe that stdout leads to',
+    cause: error,
+  });
 }

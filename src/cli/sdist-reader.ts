@@ -1,19 +1,11 @@
-import { hashingStream, verified } from '../archive/digest.ts';
-import { readArchive } from '../archive/read-archive.ts';
 import type { ProgressSink } from '../base/progress.ts';
 import type { CacheStore } from '../cache/store.ts';
 import type { IndexFile } from '../index/project-page.ts';
-import { readSdist } from '../metadata/read-sdist.ts';
 import type { SdistFacts } from '../metadata/release-facts.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { retrying } from '../net/retry.ts';
 import { openFile } from './download.ts';
-
-export interface ReadSdist {
-  readonly facts: SdistFacts;
-  /** Hex, of the archive. */
-  readonly sha256: string;
-}
+import type { ReadSdist } from './sdist-archive.ts';
 
 /**
  * Reads sdists through sha256 and the decompressor in one pass; facts are kept by digest, so that an archive is read once on a machine.
@@ -52,14 +44,9 @@ export function createSdistReader(options: {
     file: IndexFile,
     project: { readonly name: string; readonly version: string },
   ): Promise<ReadSdist> {
-    const source = await openFile(file, http);
-    const checked = file.sha256 === null ? source : verified(source, { sha256: file.sha256, what: file.filename });
-    const hashed = hashingStream(checked);
-    const facts = await readSdist(readArchive(hashed.bytes, { name: file.filename }), {
-      ...project,
-      filename: file.filename,
-    });
-    return { facts, sha256: hashed.digest() };
+    // The request is under way while the reader is loaded.
+    const [source, { readSdistArchive }] = await Promise.all([openFile(file, http), import('./sdist-archive.ts')]);
+    return await readSdistArchive(source, { file, project });
   }
 }
 

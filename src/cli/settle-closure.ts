@@ -3,8 +3,9 @@ import { compareText } from '../base/text.ts';
 import { throwAll, UserError } from '../base/user-error.ts';
 import { checkCycles } from '../classify/check-cycles.ts';
 import { INPUT_LISTS, type PackageFacts, type PythonInput } from '../classify/package-facts.ts';
-import { settle } from '../classify/settle.ts';
+import { settle, withStubs } from '../classify/settle.ts';
 import { packageNeeds } from '../nixpkgs/package-needs.ts';
+import { askedExtras, withKnownExtras } from './asked-extras.ts';
 import type { GenerateOptions } from './options.ts';
 import type { ReleaseReader } from './release-reader.ts';
 import type { RunNames } from './run-names.ts';
@@ -39,19 +40,36 @@ export async function settleClosure(
         needsReader({ ...context, notes }),
       )
     : new Map();
+  const asked = askedExtras(packages);
   const settled = packages.map((facts) =>
-    settle(facts, { has, cycles: cycles.get(facts.name) ?? new Map(), checks: options.checks, extras: options.extras }),
+    settle(facts, {
+      has,
+      cycles: cycles.get(facts.name) ?? new Map(),
+      checks: options.checks,
+      extras: extrasToKeep(options.extras, asked.get(facts.name) ?? []),
+    }),
   );
-  throwAll(
-    settled.flatMap(({ facts, missing }) => missing.map(({ list, input }) => notInSet(facts.name, list, input))),
+  const { packages: kept, errors } = withKnownExtras(
+    settled.map(({ facts }) => facts),
+    packages,
   );
-  const kept = settled.map(({ facts }) => facts);
+  throwAll([
+    ...settled.flatMap(({ facts, missing }) => missing.map(({ list, input }) => notInSet(facts.name, list, input))),
+    ...errors,
+  ]);
   return { packages: kept, assumed: assumedOf(kept, { generated, names }), notes };
 }
 
-/** Check inputs that the set lacks are left out anyway, so nobody need ask what they lead to. */
+function extrasToKeep(wanted: GenerateOptions['extras'], asked: readonly string[]): GenerateOptions['extras'] {
+  if (wanted === 'none') return asked;
+  return typeof wanted === 'string' ? wanted : [...wanted, ...asked];
+}
+
+/** The check inputs as they will be written. What the set lacks is left out anyway, so nobody need ask what it leads to. */
 function withAvailableChecks(facts: PackageFacts, has: (project: string) => boolean): PackageFacts {
-  const checks = facts.inputs.nativeCheckInputs.filter((input) => input.kind !== 'python' || has(input.name));
+  const checks = withStubs(facts.inputs.nativeCheckInputs, has).filter(
+    (input) => input.kind !== 'python' || has(input.name),
+  );
   const runner = facts.check.runner === 'pytest' && !has('pytest') ? null : facts.check.runner;
   return { ...facts, inputs: { ...facts.inputs, nativeCheckInputs: checks }, check: { ...facts.check, runner } };
 }

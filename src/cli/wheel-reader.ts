@@ -1,6 +1,6 @@
 import type { ProgressSink } from '../base/progress.ts';
 import type { IndexFile } from '../index/project-page.ts';
-import { createWheelReader, type WheelReader } from '../metadata/wheel/wheel-metadata.ts';
+import type { WheelReader } from '../metadata/wheel/wheel-metadata.ts';
 import { openFile } from './download.ts';
 import type { World } from './world.ts';
 
@@ -13,16 +13,24 @@ export function createCachedWheelReader({
   readonly onProgress: ProgressSink;
 }): WheelReader {
   const { http, cache } = world;
-  const reader = createWheelReader({
-    http,
-    openFile: (file) => openFile(file, http),
-    onNote: (note) => world.notes.push(note),
-    retry: { onProgress },
-  });
+  let loading: Promise<WheelReader> | null = null;
   return {
-    metadata: (file) => kept('metadata', file, () => reader.metadata(file)),
-    facts: (file) => kept('wheels', file, () => reader.facts(file)),
+    metadata: (file) => kept('metadata', file, async () => (await reader()).metadata(file)),
+    facts: (file) => kept('wheels', file, async () => (await reader()).facts(file)),
   };
+
+  /** Loaded with the first wheel that the cache does not know. */
+  function reader(): Promise<WheelReader> {
+    loading ??= import('../metadata/wheel/wheel-metadata.ts').then(({ createWheelReader }) =>
+      createWheelReader({
+        http,
+        openFile: (file) => openFile(file, http),
+        onNote: (note) => world.notes.push(note),
+        retry: { onProgress },
+      }),
+    );
+    return loading;
+  }
 
   /** A record of the bucket in place of reading; the number of the bucket's form stands for its shape. */
   async function kept<Value extends object>(

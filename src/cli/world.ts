@@ -15,7 +15,6 @@ import { credentialsFrom } from '../net/credentials.ts';
 import { createHttpClient, type HttpClient } from '../net/http-client.ts';
 import { readNetrc } from '../net/netrc.ts';
 import { offlineClient } from '../net/offline-client.ts';
-import { undiciFetch } from '../net/undici-fetch.ts';
 import type { GenerateOptions } from './options.ts';
 import { packageRoot } from './package-root.ts';
 import { VERSION } from './version.ts';
@@ -26,6 +25,8 @@ export interface CommandContext {
   /** The working directory, absolute. */
   readonly directory: string;
   readonly onProgress: ProgressSink;
+  /** In place of the user's cache and the shipped one: recording looks at what a run keeps. */
+  readonly cache?: CacheStore;
 }
 
 /** The outside of a run: indexes, network and cache, and the notes that they leave. */
@@ -57,11 +58,13 @@ export async function openWorld(options: GenerateOptions, context: CommandContex
     workingDirectory: context.directory,
     home,
   });
-  const cache = createCacheStore({
-    folder: cacheDirectory(environment),
-    shipped: options.offline ? [readShippedLayer(path.join(packageRoot(), 'cache'))] : [],
-    onNote,
-  });
+  const cache =
+    context.cache ??
+    createCacheStore({
+      folder: cacheDirectory(environment),
+      shipped: options.offline ? [readShippedLayer(path.join(packageRoot(), 'cache'))] : [],
+      onNote,
+    });
   const http = options.offline ? offlineClient() : await onlineClient(indexes, { options, context, onNote });
   const index = createIndexClient({
     indexes,
@@ -80,6 +83,8 @@ async function onlineClient(
   { options, context, onNote }: { options: GenerateOptions; context: CommandContext; onNote: (note: Note) => void },
 ): Promise<HttpClient> {
   const { environment, onProgress } = context;
+  // It brings TLS and decompression, which a run without network can do without.
+  const { undiciFetch } = await import('../net/undici-fetch.ts');
   return createHttpClient({
     ...undiciFetch({ environment }),
     userAgent: `pypi2nix/${VERSION}`,

@@ -73,6 +73,8 @@ async function firstPage(
     }
     if (source.kind !== 'folder') without.push(source);
   }
+  // What leads from a project that no index has is the same offline: nothing.
+  await ask.web.rememberAbsence(without, name);
   return null;
 }
 

@@ -7,7 +7,7 @@ import { linkedFiles } from './find-links.ts';
 import type { LinksPageSource, SimpleSource } from './index-source.ts';
 import type { PageCache } from './page-cache.ts';
 import { ABSENT_RECORD, pageRecord } from './page-record.ts';
-import { type PageLink, readPageLinks } from './simple-html.ts';
+import type { PageLink } from './simple-html.ts';
 import type { DecodedPage } from './simple-json.ts';
 
 type WebSource = SimpleSource | LinksPageSource;
@@ -81,7 +81,8 @@ async function askSimple(http: HttpClient, source: SimpleSource, name: string, e
   url.pathname += `${name}/`;
   const answer = await fetchPage(http, { source, url: url.href, what: `the page of ${name}`, etag });
   if (answer.kind !== 'page') return answer;
-  return { kind: 'page', page: decodePage(answer, { project: name, url: answer.url }), etag: answer.etag };
+  const page = await decodePage(answer, { project: name, url: answer.url });
+  return { kind: 'page', page, etag: answer.etag };
 }
 
 async function fetchLinksPage(
@@ -91,6 +92,7 @@ async function fetchLinksPage(
 ): Promise<{ links: readonly PageLink[]; url: string }> {
   const answer = await fetchPage(http, { source, url: source.url, what: 'the page of links' });
   if (answer.kind === 'page') {
+    const { readPageLinks } = await import('./simple-html.ts');
     const links = readPageLinks(answer.text, answer.url);
     if (links.length === 0)
       onNote({ kind: 'warning', text: `${source.setBy} names ${source.name}, which is a page without links` });

@@ -52,18 +52,28 @@ export function undiciFetch(options: UndiciFetchOptions): {
 const ACCEPT_ENCODING = 'gzip, deflate, br';
 
 async function load(options: UndiciFetchOptions): Promise<{ request: Request; close: () => Promise<void> }> {
-  const [undici, secureContext] = await Promise.all([import('./undici-library.ts'), trustOf(options.environment)]);
+  const settings = proxySettings(options.environment);
+  const secureContext = await trustOf(options.environment);
   const timeout = (options.connectSeconds ?? 10) * 1000;
   const tls = { timeout, lookup: rememberingLookup(), ...(secureContext === null ? {} : { secureContext }) };
-  const settings = proxySettings(options.environment);
   // The timeouts of headers and bodies are those of the client, which knows what it waits for. HTTP/2 stays off: twenty pages at once
   // came no sooner with it.
   const common = { headersTimeout: 0, bodyTimeout: 0, connect: tls };
-  const dispatcher =
-    settings === null
-      ? new undici.Agent(common)
-      : // `proxyTunnel: false`: plain http goes through the proxy as curl and pip send it, without CONNECT, which many proxies refuse.
-        new undici.EnvHttpProxyAgent({ ...common, ...settings, requestTls: tls, proxyTls: tls, proxyTunnel: false });
+  if (settings === null) {
+    const undici = await import('./undici-agent.ts');
+    const agent = new undici.Agent(common);
+    return {
+      request(url, { method, headers, signal }) {
+        const { origin, pathname, search } = new URL(url);
+        return undici.request.call(agent, { origin, path: `${pathname}${search}`, method, headers, signal });
+      },
+      close: () => agent.destroy(),
+    };
+  }
+  const undici = await import('./undici-library.ts');
+  // `proxyTunnel: false`: plain http goes through the proxy as curl and pip send it, without CONNECT, which many proxies refuse.
+  const proxy = { ...common, ...settings, requestTls: tls, proxyTls: tls, proxyTunnel: false };
+  const dispatcher = new undici.EnvHttpProxyAgent(proxy);
   return {
     request: (url, { method, headers, signal }) => undici.request(url, { method, headers, signal, dispatcher }),
     close: () => dispatcher.destroy(),
@@ -71,14 +81,17 @@ async function load(options: UndiciFetchOptions): Promise<{ request: Request; cl
 }
 
 /**
- * The certificate authorities of SSL_CERT_FILE besides Node's own; null without it. NODE_EXTRA_CA_CERTS works by itself.
+ * The certificate authorities of SSL_CERT_FILE besides Node's own; null without it, and where it names the file of NODE_EXTRA_CA_CERTS,
+ * which Node itself has read at its start (many machines set both): to read its certificates again takes as long as loading undici.
  * One context for all connections, because reading a hundred certificates for each would take longer than the request.
  */
 async function trustOf(environment: UndiciFetchOptions['environment']): Promise<SecureContext | null> {
   const file = environment.SSL_CERT_FILE;
   if (file === undefined || file === '') return null;
   try {
-    return createSecureContext({ ca: [...rootCertificates, await readFile(file, 'utf8')] });
+    const certificates = await readFile(file, 'utf8');
+    if (file === process.env.NODE_EXTRA_CA_CERTS) return null;
+    return createSecureContext({ ca: [...rootCertificates, certificates] });
   } catch (error) {
     const detail = error instanceof Error ? error.message : '';
     throw new UserError(

@@ -26,6 +26,8 @@ export interface Dialect {
   readonly importsCheck: boolean;
   /** `pythonRelaxDeps`, `pythonRemoveDeps`. */
   readonly relaxDeps: boolean;
+  /** The flag that keeps the builder from checking the bounds of build requirements; null where it checks none. */
+  readonly skipBuildBounds: string | null;
   /** Hooks that run the tests; null where the builder runs `setup.py test` and test tools are plain inputs. */
   readonly testHooks: Readonly<Record<'pytest' | 'unittest', string>> | null;
   /** Environment variables stand in a set `env`, or among the attributes. */
@@ -107,6 +109,7 @@ const DIALECTS: readonly Dialect[] = [
     optionalDependencies: false,
     importsCheck: false,
     relaxDeps: false,
+    skipBuildBounds: null,
     testHooks: null,
     env: 'attributes',
     splitOutputs: false,
@@ -151,6 +154,7 @@ const DIALECTS: readonly Dialect[] = [
     optionalDependencies: true,
     importsCheck: true,
     relaxDeps: true,
+    skipBuildBounds: '--skip-dependency-check',
     testHooks: { pytest: 'pytestCheckHook', unittest: 'unittestCheckHook' },
     env: 'set',
     splitOutputs: true,
@@ -165,6 +169,7 @@ const DIALECTS: readonly Dialect[] = [
       ['src'],
       ['postPatch'],
       ['build-system'],
+      ['pypaBuildFlags'],
       ['nativeBuildInputs'],
       ['buildInputs'],
       ['pythonRelaxDeps'],

@@ -17,13 +17,14 @@ const LISTS: readonly InputListName[] = [
   'nativeCheckInputs',
 ];
 
-/** All lists of inputs under the attributes of the dialect, the optional dependencies, and the requirements that are relaxed or removed. */
+/** All lists of inputs under the attributes of the dialect, the optional dependencies, and the requirements that are relaxed, removed or not checked. */
 export function inputAttributes(printed: PackageToPrint, context: PackageContext): AttributeGroup {
   const attributes = [...new Set(LISTS.map((name) => context.dialect.lists[name]))];
   const parts = [
     ...attributes.map((attribute) => listAttribute(attribute, printed, context)),
     optionalDependencies(printed, context),
     relaxedRequirements(printed, context),
+    liftedBuildBounds(printed, context),
   ];
   return { attributes: parts.flatMap((part) => part.attributes), notes: parts.flatMap((part) => part.notes) };
 }
@@ -132,6 +133,20 @@ function relaxedRequirements(printed: PackageToPrint, { dialect }: PackageContex
         ];
   return {
     attributes: [...attribute('pythonRelaxDeps', facts.relaxDeps), ...attribute('pythonRemoveDeps', facts.removeDeps)],
+    notes: [],
+  };
+}
+
+/** The builder runs `pyproject-build --no-isolation`, which refuses build requirements whose bounds are not met. */
+function liftedBuildBounds({ facts }: PackageToPrint, { dialect }: PackageContext): AttributeGroup {
+  const lifted = facts.liftedBuildBounds ?? [];
+  if (lifted.length === 0 || dialect.skipBuildBounds === null || facts.source.kind === 'wheel')
+    return { attributes: [], notes: [] };
+  const comments = lifted.map(
+    ({ name, specifier, version }) => `the build asks for ${name}${specifier}, and ${version} is used`,
+  );
+  return {
+    attributes: [{ name: 'pypaBuildFlags', value: list([string(dialect.skipBuildBounds)]), comments }],
     notes: [],
   };
 }

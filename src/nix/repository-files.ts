@@ -25,9 +25,9 @@ import { interpreterAttribute, nixpkgsFormal, updateOf } from './single-file.ts'
 /** For which release and interpreters the files are. */
 export interface RepositoryOptions {
   readonly dialect: Dialect;
-  /** X.Y of the interpreters that get a set of their own, the one of the top level first where the user named any; else ascending. */
+  /** X.Y of the interpreters that get a set of their own, the release's default or the one that the user named first before the others. */
   readonly pythons: readonly string[];
-  /** X.Y of the interpreter whose packages stand at the top level; null for `python3`. */
+  /** X.Y of the interpreter whose packages stand at the top level; null for `python3`, or the first of `pythons` on releases without overlays. */
   readonly topPython: string | null;
 }
 
@@ -152,7 +152,7 @@ function defaultOnSet(packages: readonly MadePackage[], { pythons, topPython }: 
   const packagesOf = assign(PACKAGES_OF, lambda('pythonPackages', chosen), {
     comments: ['the packages of this folder, on one package set'],
   });
-  const top = topPython === null ? pythons.at(-1) : topPython;
+  const top = topPython ?? pythons[0];
   if (top === undefined) throw new Error('no interpreter to make packages for');
   return lambda(
     [nixpkgsFormal()],

@@ -279,18 +279,23 @@ describe('the cache', () => {
     expect(http.requests).toHaveLength(1);
   });
 
-  it('keeps nothing of a failure or of a project that no index has', async () => {
+  it('keeps nothing of a failure', async () => {
     const cache = memoryCache();
-    const { project } = client({
-      http: fakeHttp({ [`${A}bad/`]: { body: '{"x": 1}' } }),
-      cache,
-      indexes: sources(A, [B]),
-    });
+    const http = fakeHttp({ [`${A}bad/`]: { body: '{"x": 1}' } });
 
-    await failure(project('bad'));
-    await project('toolz');
+    await failure(client({ http, cache, indexes: sources(A, [B]) }).project('bad'));
 
     expect(cache.records.size).toBe(0);
+  });
+
+  it('knows offline that no index had a project, and asks again when it may', async () => {
+    const cache = memoryCache();
+    const indexes = sources(A, [B]);
+    await client({ http: fakeHttp({}), cache, indexes }).project('toolz');
+
+    const http = fakeHttp(route);
+    expect(await client({ http, cache, indexes, offline: true }).project('toolz')).toBeNull();
+    expect((await client({ http, cache, indexes }).project('toolz'))?.files).toHaveLength(1);
   });
 
   it('takes a record of another form for none', async () => {

@@ -96,7 +96,7 @@ packagesOf pkgs.python3
 describe('a repository in the form of 16.03', () => {
   const { files } = repositoryFiles(
     PACKAGES.map((facts) => toPrint(facts)),
-    { dialect: dialectFor('16.03'), pythons: ['2.7', '3.5'], topPython: null },
+    { dialect: dialectFor('16.03'), pythons: ['3.5', '2.7'], topPython: null },
   );
 
   it('has no overlay, and builds its sets on those of nixpkgs', () => {

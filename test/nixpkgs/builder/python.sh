@@ -27,7 +27,7 @@ installPhase() {
   local environment=$out/nix-support/python
   pythonEnvironmentInto "$environment" "$out" "${propagated[@]}"
   "$python" "$builderDir/install_wheel.py" "${wheels[0]}" "$out" "$sitePackages" "$environment/bin/python3" \
-    "$(pythonPathOf "${propagated[@]}")" "$attrsJson"
+    "$(pythonPathOf "${hostInputs[@]}")" "$attrsJson"
   if [[ $format != wheel ]]; then "$python" "$builderDir/check_linked.py" "$out" "${LIBRARY_PATH:-}"; fi
   [[ -d $out/bin ]] || rm -r "$environment"
   prepend PYTHONPATH "$out/$sitePackages"
@@ -63,7 +63,7 @@ installCheckPhase() {
   fi
 }
 
-# pythonImportsCheck in an empty folder, with the run-time dependencies alone.
+# pythonImportsCheck in an empty folder, with the run-time dependencies and, for plugins, the build inputs (their host).
 importsCheck() {
   local module
   for module in "${pythonImportsCheck[@]}"; do
@@ -71,7 +71,7 @@ importsCheck() {
     (
       cd "$(mktemp -d)"
       export PATH=$pythonEnvironment/bin:$hostTools/bin PYTHONPATH
-      PYTHONPATH=$(pythonPathOf "$out" "${propagated[@]}")
+      PYTHONPATH=$(pythonPathOf "$out" "${hostInputs[@]}")
       "$python" -c 'import importlib, sys; importlib.import_module(sys.argv[1])' "$module"
     ) || fail "pythonImportsCheck: $module cannot be imported"
   done

@@ -1,0 +1,61 @@
+import type { Note } from '../base/note.ts';
+import { compareText } from '../base/text.ts';
+import type { LiftedBound, PackageFacts } from '../classify/package-facts.ts';
+import type { Requirement } from '../pep/requirement.ts';
+import { formatSpecifierSet, parseSpecifierSet, type Specifier, specifierAllows } from '../pep/specifier.ts';
+import type { Version } from '../pep/version.ts';
+
+/**
+ * Build requirements to solve, the strictest first. A package set has one version of a build tool for all packages, and their bounds often exclude each other
+ * (`setuptools<60` here, `setuptools>=77` there): then the upper bounds are given up, first of tools that several packages bound differently, at last of all.
+ */
+export function relaxations(wanted: readonly Requirement[]): readonly (readonly Requirement[])[] {
+  const bounds = new Map<string, Set<string>>();
+  for (const { name, specifier } of wanted)
+    bounds.set(name, new Set([...(bounds.get(name) ?? []), formatSpecifierSet(specifier)]));
+  const isContested = ({ name }: Requirement): boolean => (bounds.get(name)?.size ?? 0) > 1;
+  return [
+    wanted,
+    wanted.map((requirement) => (isContested(requirement) ? withoutUpperBounds(requirement) : requirement)),
+    wanted.map(withoutUpperBounds),
+  ];
+}
+
+const LOWER_BOUNDS: ReadonlySet<Specifier['operator']> = new Set(['>=', '>', '!=']);
+
+function withoutUpperBounds(requirement: Requirement): Requirement {
+  return { ...requirement, specifier: requirement.specifier.filter(({ operator }) => LOWER_BOUNDS.has(operator)) };
+}
+
+/**
+ * The packages with the bounds of their build requirements that the versions in use do not meet; each is a note too. `versionOf` gives the version of
+ * a project (PEP 503 name), null where that is not known.
+ */
+export function withLiftedBounds(
+  packages: readonly PackageFacts[],
+  versionOf: (project: string) => Version | null,
+): readonly PackageFacts[] {
+  return packages.map((facts) => {
+    const lifted = liftedBounds(facts, versionOf);
+    if (lifted.length === 0) return facts;
+    const notes = lifted.map(
+      ({ name, specifier, version }): Note => ({
+        kind: 'warning',
+        text: `to be built it asks for ${name}${specifier}, and ${version} is used`,
+        project: facts.name,
+      }),
+    );
+    return { ...facts, liftedBuildBounds: lifted, notes: [...facts.notes, ...notes] };
+  });
+}
+
+function liftedBounds(facts: PackageFacts, versionOf: (project: string) => Version | null): LiftedBound[] {
+  return facts.inputs['build-system']
+    .flatMap((input): LiftedBound[] => {
+      const version = input.kind === 'python' ? versionOf(input.name) : null;
+      if (input.kind !== 'python' || version === null) return [];
+      if (specifierAllows(parseSpecifierSet(input.specifier), version, { prereleases: true })) return [];
+      return [{ name: input.name, specifier: input.specifier, version: version.text }];
+    })
+    .sort((a, b) => compareText(a.name, b.name));
+}

@@ -1,0 +1,4 @@
+final: prev: {
+  made-up-kettle = final.callPackage ./pkgs/made-up-kettle { };
+  made-up-saucer = final.callPackage ./pkgs/made-up-saucer { };
+}
