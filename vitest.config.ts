@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/nix-notice.ts'],
     projects: [
       { test: { name: 'offline', include: ['test/**/*.test.ts'], exclude: ['test/live/**'], testTimeout: 60_000 } },
       { test: { name: 'live', include: ['test/live/**/*.test.ts'], testTimeout: 1_200_000 } },

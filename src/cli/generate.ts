@@ -200,6 +200,8 @@ async function packageToPrint(
     names: {
       pythonAttribute: (project) =>
         isGenerated(project) ? names.attributeForGenerated(project) : (names.inSet(project)?.attribute ?? project),
+      hasExtra: (project, extra) =>
+        context.generated.some((other) => other.name === project && Object.hasOwn(other.optionalDependencies, extra)),
       systemAttribute: (attribute) => systemAttribute(attribute, release),
       shadowedByPython: names.shadowedByPython,
       licenceAttribute: (spdx) => licenceAttribute(spdx, release),

@@ -42,8 +42,8 @@ export interface Dialect {
   readonly pythonSet: readonly ['python', 'pkgs'] | readonly ['pythonPackages'];
   /** Packages reach the set as an overlay, or by a set that is built on it. */
   readonly packageSet: 'overlay' | 'set';
-  /** Whether a description may begin with an article; nixpkgs has forbidden it since 2024. */
-  readonly descriptionArticle: boolean;
+  /** `stated`: a description is written as the metadata has it; `styled`: without an article, with a capital, as nixpkgs wants it since 2024. */
+  readonly description: 'stated' | 'styled';
   /** Attributes in the order in which they are written; a blank line between groups. `ENV` stands for the variables of `env: 'attributes'`. */
   readonly groups: readonly (readonly string[])[];
   readonly meta: readonly ('description' | 'homepage' | 'changelog' | 'license' | 'mainProgram' | 'maintainers')[];
@@ -117,7 +117,7 @@ const DIALECTS: readonly Dialect[] = [
     platform: ['stdenv'],
     pythonSet: ['pythonPackages'],
     packageSet: 'set',
-    descriptionArticle: true,
+    description: 'stated',
     groups: [
       ['name', 'version'],
       ['disabled'],
@@ -162,7 +162,7 @@ const DIALECTS: readonly Dialect[] = [
     platform: ['stdenv', 'hostPlatform'],
     pythonSet: ['python', 'pkgs'],
     packageSet: 'overlay',
-    descriptionArticle: false,
+    description: 'styled',
     groups: [
       ['pname', 'version', 'pyproject', 'format'],
       ['disabled'],

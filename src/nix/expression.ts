@@ -27,6 +27,8 @@ export type Expression =
       readonly open: boolean;
     }
   | { readonly kind: 'select'; readonly from: Expression; readonly path: readonly StringPart[] }
+  /** `attribute or otherwise`: what stands for an attribute that may not be there. */
+  | { readonly kind: 'or'; readonly attribute: Expression; readonly otherwise: Expression }
   | { readonly kind: 'has'; readonly set: Expression; readonly path: readonly StringPart[] }
   | { readonly kind: 'apply'; readonly function: Expression; readonly arguments: readonly Expression[] }
   | {
@@ -135,6 +137,11 @@ export function inlineSet(bindings: readonly Binding[]): Expression {
 export function select(from: Expression, ...parts: readonly StringPart[]): Expression {
   if (parts.length === 0) return from;
   return from.kind === 'select' ? { ...from, path: [...from.path, ...parts] } : { kind: 'select', from, path: parts };
+}
+
+/** `a.b or otherwise`. */
+export function orElse(attribute: Expression, otherwise: Expression): Expression {
+  return { kind: 'or', attribute, otherwise };
 }
 
 /** `set ? a.b`. */

@@ -4,7 +4,7 @@ import type { Input, PythonInput } from '../classify/package-facts.ts';
 import { type Combination, type Condition, conditionOfMarker, type Test } from './condition.ts';
 import { conditionExpression } from './condition-expression.ts';
 import type { Dialect } from './dialect.ts';
-import { apply, binary, type Expression, select } from './expression.ts';
+import { apply, binary, type Expression, list, orElse, select } from './expression.ts';
 import type { PackageNames } from './package-names.ts';
 import { printExpression } from './print.ts';
 import type { FormalGroup, GroupedReference, Scope } from './scope.ts';
@@ -62,12 +62,14 @@ interface Entry extends GroupedReference {
   /** Null: always. */
   readonly condition: Test | Combination | null;
   readonly extras: readonly string[];
+  /** PEP 503 name; null for what is no Python project. */
+  readonly project: string | null;
 }
 
 function entryOf({ input, group }: GroupedInput, context: InputListContext, notes: Note[]): Entry[] {
   if (input.kind === 'system') {
     const attribute = context.names.systemAttribute(input.attribute);
-    return [{ reference: { kind: 'system', attribute }, group, condition: null, extras: [] }];
+    return [{ reference: { kind: 'system', attribute }, group, condition: null, extras: [], project: null }];
   }
   const reference = { kind: 'python', attribute: context.names.pythonAttribute(input.name) } as const;
   const condition = conditionOf(input, context, notes);
@@ -79,7 +81,9 @@ function entryOf({ input, group }: GroupedInput, context: InputListContext, note
     });
     return [];
   }
-  return [{ reference, group, condition: condition === true ? null : condition, extras: input.extras }];
+  return [
+    { reference, group, condition: condition === true ? null : condition, extras: input.extras, project: input.name },
+  ];
 }
 
 function conditionOf(input: PythonInput, context: InputListContext, notes: Note[]): Condition {
@@ -112,8 +116,18 @@ function extrasOf(entries: readonly Entry[], context: InputListContext, notes: N
       });
       return [];
     }
-    return [select(context.scope.package(entry.reference, entry.group), 'optional-dependencies', extra)];
+    const members = select(context.scope.package(entry.reference, entry.group), 'optional-dependencies', extra);
+    return [isCertain(entry, extra, context) ? members : orElse(members, list([]))];
   });
+}
+
+/**
+ * A package of the set whose extras are not known may have dropped one that builds and tests no longer need (`setuptools-scm[toml]`). What is needed at
+ * run time is not passed over like that: without it the package would be built and not work.
+ */
+function isCertain({ project, group }: Entry, extra: string, { names }: InputListContext): boolean {
+  if (group !== 'build-system' && group !== 'tests') return true;
+  return project === null || names.hasExtra(project, extra);
 }
 
 /** `lib.optionals CONDITION [ ... ]` for each condition; what is there anyway is not named again. */

@@ -22,7 +22,7 @@ export function metaExpression(
   const { description, homepage, changelog, mainProgram, licences } = facts.meta;
   const licence = licenceExpression(licences, options);
   const texts = {
-    description: options.dialect.descriptionArticle ? description : withoutArticle(description),
+    description: options.dialect.description === 'stated' ? description : styled(description),
     homepage,
     changelog,
     mainProgram,
@@ -60,11 +60,11 @@ function licenceExpression(
   return { expression: expressions.length === 1 ? first : list(expressions), comments };
 }
 
-/** `A data language` -> `Data language`. */
-function withoutArticle(description: string | null): string | null {
+/** As nixpkgs wants descriptions since 2024: no article before it, and a capital first. A first word in letters of its own choice (`iPython`) stays. */
+function styled(description: string | null): string | null {
   if (description === null) return null;
   const rest = description.replace(/^(?:an?|the)\s+(?=\S)/iu, '');
-  return rest === description ? description : rest.charAt(0).toUpperCase() + rest.slice(1);
+  return /^[a-z]+(?=[\s,:-])/u.test(rest) || rest !== description ? rest.charAt(0).toUpperCase() + rest.slice(1) : rest;
 }
 
 function maintainers({ scope, maintainer }: MetaOptions): Binding[] {

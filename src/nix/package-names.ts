@@ -5,6 +5,8 @@ import type { HashForm } from './hash.ts';
 export interface PackageNames {
   /** The attribute of a project (PEP 503 name) in the Python set. It must exist there or be generated in the same run: an unknown argument aborts. */
   pythonAttribute(project: string): string;
+  /** Whether the package of the project is known to have an extra (normalised) among its `optional-dependencies`. */
+  hasExtra(project: string, extra: string): boolean;
   /** The attribute (or path with dots) of a system library or tool, from its attribute in a current nixpkgs. */
   systemAttribute(attribute: string): string;
   /** Whether `callPackage` gives a Python package for the name of this system library. */

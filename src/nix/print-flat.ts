@@ -63,6 +63,7 @@ function levelOf(expression: Expression): Level {
     case 'has':
       return LEVEL.has;
     case 'apply':
+    case 'or':
       return LEVEL.apply;
     case 'select':
       return LEVEL.select;
@@ -96,6 +97,8 @@ function flatBare(expression: Expression): string | null {
       return flatSet(expression);
     case 'select':
       return joined([flat(expression.from, 'selected'), attributePath(expression.path)], '.');
+    case 'or':
+      return joined([flat(expression.attribute, 'argument'), flat(expression.otherwise, 'argument')], ' or ');
     case 'has':
       return joined([flat(expression.set, HAS_POSITION), attributePath(expression.path)], ' ? ');
     case 'apply':

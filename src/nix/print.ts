@@ -58,6 +58,8 @@ function render(expression: Expression, place: Place, position: Position = 'alon
       return renderOpenSet(expression, place.indent);
     case 'select':
       return `${render(expression.from, { ...place, after: 0 }, 'selected')}.${attributePath(expression.path)}`;
+    case 'or':
+      return `${render(expression.attribute, { ...place, after: 0 }, 'argument')} or ${render(expression.otherwise, place, 'argument')}`;
     case 'has':
       return `${render(expression.set, place, HAS_POSITION)} ? ${attributePath(expression.path)}`;
     case 'not':

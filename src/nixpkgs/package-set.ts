@@ -41,7 +41,9 @@ export function builtinSet(release: string): PackageSetNames {
 const built = new Map<Generation, PackageSetNames>();
 
 interface PackageList {
-  /** Every attribute with its project and version. */
+  /** Attributes of packages whose project has the same name, versions unknown. */
+  readonly plain: ReadonlySet<string>;
+  /** Every other attribute with its project and version. */
   readonly packages: readonly (PackageSetEntry & { readonly project: string })[];
   /** Attributes that are no packages of a project: helpers and hooks. */
   readonly others: readonly string[];
@@ -62,7 +64,7 @@ function versionedList(data: {
     const [version, project] = value.split(' ').reverse();
     return { attribute, project: project ?? normalizeName(attribute), version: version ?? null };
   });
-  return { packages, others: data.others.split(' ') };
+  return { plain: new Set(), packages, others: data.others.split(' ') };
 }
 
 /** From 20.09 on the attribute is the PEP 503 name; these are the projects whose attribute is another. */
@@ -73,36 +75,44 @@ const MODERN_EXCEPTIONS: Readonly<Record<string, string>> = {
 };
 
 function modernList(): PackageList {
-  const attributes = packagesModern.packages.flatMap((line) => line.split(' '));
-  const names = new Set(attributes);
-  const exceptions = Object.entries(MODERN_EXCEPTIONS).filter(([, attribute]) => names.has(attribute));
-  return {
-    packages: [
-      ...attributes
-        .filter((attribute) => !exceptions.some(([project]) => project === attribute))
-        .map((attribute) => ({ attribute, project: normalizeName(attribute), version: null })),
-      ...exceptions.map(([project, attribute]) => ({ attribute, project, version: null })),
-    ],
-    others: packagesModern.others.split(' '),
-  };
+  const plain = new Set(packagesModern.packages.flatMap((line) => line.split(' ')));
+  const packages: (PackageSetEntry & { project: string })[] = [];
+  for (const attribute of plain) {
+    if (IS_PROJECT_NAME.test(attribute)) continue;
+    packages.push({ attribute, project: normalizeName(attribute), version: null });
+  }
+  for (const [project, attribute] of Object.entries(MODERN_EXCEPTIONS)) {
+    if (!plain.has(attribute)) continue;
+    plain.delete(project);
+    packages.push({ attribute, project, version: null });
+  }
+  for (const { attribute } of packages) if (!IS_PROJECT_NAME.test(attribute)) plain.delete(attribute);
+  return { plain, packages, others: packagesModern.others.split(' ') };
 }
+
+/** PEP 503 form: thousands of names have it, and need no normalising. */
+const IS_PROJECT_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
 
 function namesOf(list: PackageList): PackageSetNames {
   const others = new Set(list.others);
-  const attributes = new Set([...list.packages.map((entry) => entry.attribute), ...others]);
+  const named = new Set(list.packages.map((entry) => entry.attribute));
+  const has = (attribute: string): boolean =>
+    list.plain.has(attribute) || named.has(attribute) || others.has(attribute);
   const byProject = new Map<string, PackageSetEntry>();
   for (const { project, attribute, version } of list.packages) {
     const other = byProject.get(project);
     if (other === undefined || isBetterName(attribute, other.attribute, project))
       byProject.set(project, { attribute, version });
   }
+  const attributeOf = (project: string): PackageSetEntry | null =>
+    list.plain.has(project) ? { attribute: project, version: null } : (byProject.get(project) ?? null);
   return {
     source: 'the builtin list',
-    attributeOf: (project) => byProject.get(project) ?? null,
-    has: (attribute) => attributes.has(attribute),
+    attributeOf,
+    has,
     attributeForGenerated: (project) =>
-      byProject.get(project)?.attribute ?? (others.has(project) ? `python-${project}` : project),
-    shadowedByPython: (attribute) => attributes.has(attribute),
+      attributeOf(project)?.attribute ?? (others.has(project) ? `python-${project}` : project),
+    shadowedByPython: has,
   };
 }
 

@@ -427,7 +427,9 @@ describe('meta', () => {
     ['The best', 'Best'],
     ['Another one', 'Another one'],
     ['A', 'A'],
-  ])('has no article before the description %s', (description, expected) => {
+    ['plugin and hook calling', 'Plugin and hook calling'],
+    ['iPython in a box', 'iPython in a box'],
+  ])('states the description %s as nixpkgs wants it', (description, expected) => {
     expect(attribute(modern(packageFacts({ meta: { description } })), 'meta')).toBe(
       `meta = {\n  description = "${expected}";\n};`,
     );
@@ -435,10 +437,10 @@ describe('meta', () => {
 
   it('is safe against texts from outside', () => {
     const facts = packageFacts({
-      meta: { description: 'x "b" ${c}\n\u001b[31m\u202ed', homepage: 'https://x.test/${y}' },
+      meta: { description: 'X "b" ${c}\n\u001b[31m\u202ed', homepage: 'https://x.test/${y}' },
     });
     expect(attribute(modern(facts), 'meta')).toBe(
-      'meta = {\n  description = "x \\"b\\" \\${c} [31md";\n  homepage = "https://x.test/\\${y}";\n};',
+      'meta = {\n  description = "X \\"b\\" \\${c} [31md";\n  homepage = "https://x.test/\\${y}";\n};',
     );
   });
 

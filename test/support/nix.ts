@@ -36,8 +36,7 @@ export interface NixStore {
 }
 
 /**
- * Declares tests that need Nix. Without it they are skipped, visibly: a line on stderr names them and says how to get it.
- * With REQUIRE_NIX=1 they fail instead.
+ * Declares tests that need Nix. Without it they are skipped, and nix-notice.ts says so in one line. With REQUIRE_NIX=1 they fail instead.
  */
 export function describeWithNix(name: string, body: () => void): void {
   if (nixIsThere()) {
@@ -50,11 +49,11 @@ export function describeWithNix(name: string, body: () => void): void {
     });
     return;
   }
-  process.stderr.write(`skipped without Nix (${HOW_TO_GET_NIX}): ${name}\n`);
   describe.skip(name, body);
 }
 
-const HOW_TO_GET_NIX = 'as root: apt-get update && apt-get install -y nix-bin';
+/** What a user does to have Nix on a Debian machine. */
+export const HOW_TO_GET_NIX = 'as root: apt-get update && apt-get install -y nix-bin';
 
 /** Whether the commands of Nix are on PATH. */
 export function nixIsThere(): boolean {

@@ -82,6 +82,7 @@ const LICENCES: Readonly<Record<string, string>> = {
 
 /** Names of a made-up set in which attributes are the names of projects; libxml2 and libxslt have Python namesakes. */
 export const NAMES: PackageNames = {
+  hasExtra: () => false,
   pythonAttribute: (project) => project,
   systemAttribute: (attribute) => attribute,
   shadowedByPython: (attribute) => ['cmake', 'libxml2', 'libxslt'].includes(attribute),

@@ -7,6 +7,7 @@ import { systemAttribute } from '../../../src/nixpkgs/system-names.ts';
 export function releaseNames(release: string): PackageNames {
   const set = builtinSet(release);
   return {
+    hasExtra: () => false,
     pythonAttribute: (project) => set.attributeOf(project)?.attribute ?? project,
     systemAttribute: (attribute) => systemAttribute(attribute, release),
     shadowedByPython: (attribute) => set.shadowedByPython(attribute),
