@@ -1,7 +1,7 @@
 import { oneLine, sortedUnique } from '../base/text.ts';
-import { placeOfLibraryCode } from './python/build-class.ts';
+import { placeOfLibraryCode, placeOfLibraryWord } from './python/build-class.ts';
 import { evaluateSetup } from './python/evaluate-setup.ts';
-import { topLevelImports } from './python/import-scan.ts';
+import { importedModules, topLevelImports } from './python/import-scan.ts';
 import type { PythonFiles, SetupCall } from './python/machine.ts';
 import {
   because,
@@ -31,13 +31,13 @@ export interface SetupScriptReading {
 export function readSetupScript(path: string, text: string, files: PythonFiles): SetupScriptReading {
   const source = parsePython(path, text);
   const { call, others, failure, opened } = evaluateSetup(source, files);
-  if (call === null)
+  if (call === null || source.failure !== null)
     return readCall({
       source,
       files,
       opened,
       others: [],
-      call: missingCall(path, failure ?? 'no call of setup() is reached'),
+      call: missingCall(path, source.failure ?? failure ?? 'no call of setup() is reached'),
     });
   try {
     return readCall({ source, files, opened, others, call });
@@ -58,7 +58,7 @@ interface Evaluated {
 
 function readCall({ source, files, opened, call, others }: Evaluated): SetupScriptReading {
   const declared = setupFacts(call);
-  const setup = { ...declared, libraries: withBuildClasses(source, declared) };
+  const setup = { ...declared, libraries: withBuildClasses(source, declared, files) };
   const header = oneLine(leadingComment(source));
   const different = others.find((other) => requirementsOf(other) !== requirementsOf(call));
   return {
@@ -123,11 +123,23 @@ function orElse<T>(first: Reading<T>, second: () => Reading<T>): Reading<T> {
   return first.kind === 'absent' ? second() : first;
 }
 
-/** Where no extension names a library, a class of setup.py may add some while it builds. */
-function withBuildClasses(source: PythonSource, setup: SetupFacts): SetupFacts['libraries'] {
-  const place = setup.hasExtensions && setup.libraries.kind === 'absent' ? placeOfLibraryCode(source) : null;
-  if (place === null) return setup.libraries;
-  return { kind: 'unknown', place, why: 'a class of setup.py sets the libraries while it builds' };
+/** Where no extension names a library, a class of setup.py, or a module beside it that it imports, may add some while it builds. */
+function withBuildClasses(source: PythonSource, setup: SetupFacts, files: PythonFiles): SetupFacts['libraries'] {
+  if (!setup.hasExtensions || setup.libraries.kind !== 'absent') return setup.libraries;
+  const place = placeOfLibraryCode(source);
+  if (place !== null) return { kind: 'unknown', place, why: 'a class of setup.py sets the libraries while it builds' };
+  for (const { module } of importedModules(source)) {
+    const path = `${module}.py`;
+    const text = files.text(path);
+    const beside = text?.includes('libraries') === true ? placeOfLibraryWord(parsePython(path, text)) : null;
+    if (beside !== null)
+      return {
+        kind: 'unknown',
+        place: beside,
+        why: `${path}, which setup.py imports, sets the libraries while it builds`,
+      };
+  }
+  return setup.libraries;
 }
 
 /** `entry_points={'console_scripts': ['name = module:function']}`, also as the text of an INI file. */

@@ -8,14 +8,22 @@ export interface PythonSource {
   readonly text: string;
   readonly root: SyntaxNode;
   readonly lineStarts: readonly number[];
+  /** Why the tree is that of an empty file; null for a file that was parsed. */
+  readonly failure: string | null;
 }
 
-/** Parses a Python file; never fails: what is no Python becomes an error node (see isErrorNode). */
+/** Parses a Python file; never throws: what is no Python becomes an error node (see isErrorNode), and see `failure`. */
 export function parsePython(path: string, text: string): PythonSource {
   const plain = text.replace(/^\ufeff/u, '');
   const lineStarts = [0];
   for (let at = plain.indexOf('\n'); at >= 0; at = plain.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  return { path, text: plain, root: parser.parse(plain).topNode, lineStarts };
+  try {
+    return { path, text: plain, root: parser.parse(plain).topNode, lineStarts, failure: null };
+  } catch (error) {
+    // The parser recurses over its tree: thousands of nested brackets are more than its stack.
+    if (!(error instanceof RangeError)) throw error;
+    return { path, text: plain, root: parser.parse('').topNode, lineStarts, failure: 'it is nested too deeply' };
+  }
 }
 
 /** Where a node stands; lines count from 1. */
