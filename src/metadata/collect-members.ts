@@ -25,8 +25,9 @@ const KEPT_BYTES = 64 << 10;
 const KEPT_FILES = 400;
 const KEPT_TOTAL = 8 << 20;
 const TEST_FILES = 300;
-const TEST_BYTES = 256 << 10;
-const TEST_TOTAL = 16 << 20;
+const TEST_BYTES = 2 << 20;
+/** Of the texts of tests: what parsing reads in a second or two. */
+const TEST_TOTAL = 6 << 20;
 const LICENCE_FILES = 20;
 const LICENCE_BYTES = 256 << 10;
 
@@ -61,7 +62,7 @@ export async function collectMembers(
     const readsTest = isTest && tests.length < TEST_FILES && totals.tests < TEST_TOTAL && member.size <= TEST_BYTES;
     const limit = byteLimit(path, totals);
     if (limit === null && !readsTest) {
-      if (isTest && tests.length < TEST_FILES)
+      if (isTest && tests.length < TEST_FILES && member.size > TEST_BYTES)
         unknowns.push({ file: path, what: 'imports of a test', why: 'the file is too large' });
       continue;
     }
@@ -82,7 +83,7 @@ export async function collectMembers(
     }
   }
   if (root === null) throw notAnSdist(filename, 'it is empty');
-  if (totals.testCount > tests.length && tests.length >= TEST_FILES) {
+  if (totals.testCount > tests.length && (tests.length >= TEST_FILES || totals.tests >= TEST_TOTAL)) {
     unknowns.push({
       file: '',
       what: 'imports of the tests',

@@ -1,3 +1,4 @@
+import { parse } from 'toml';
 import * as v from 'valibot';
 
 /** Packages that the tables of build backends name, as far as they are named and not searched for. */
@@ -36,7 +37,9 @@ const ToolSchema = v.looseObject({
       ),
     }),
   ),
-  maturin: v.optional(v.looseObject({ 'module-name': v.optional(v.string()) })),
+  maturin: v.optional(
+    v.looseObject({ 'module-name': v.optional(v.string()), 'python-source': v.optional(v.string()) }),
+  ),
 });
 
 /** Reads `tool.flit`, `tool.poetry`, `tool.setuptools`, `tool.hatch` and `tool.maturin`. A table of another form says nothing. */
@@ -64,10 +67,33 @@ export function declaredPackages(tool: Readonly<Record<string, unknown>>, backen
     packages.push(moduleOf(path.slice(at + 1)));
     if (at > 0) packageDir.set('', path.slice(0, at));
   }
-  const extension = table('maturin').maturin?.['module-name'];
+  const { maturin } = table('maturin');
+  const extension = maturin?.['module-name'];
   if (extension !== undefined) packages.push(extension);
+  const pythonSource = maturin?.['python-source'];
+  if (pythonSource !== undefined) packageDir.set('', pythonSource);
   return { packages: packages.filter((name) => name !== ''), packageDir };
 }
+
+/** The library of a Cargo.toml, which maturin makes a module where no table names one; null where it names none, or is no TOML. */
+export function crateModule(text: string): string | null {
+  let table: unknown;
+  try {
+    table = parse(text);
+  } catch {
+    // The module is left out, and the import check with it; building tells what is wrong with the file.
+    return null;
+  }
+  const crate = v.safeParse(CrateSchema, table);
+  if (!crate.success) return null;
+  const name = crate.output.lib?.name ?? crate.output.package?.name?.replaceAll('-', '_');
+  return name ?? null;
+}
+
+const CrateSchema = v.looseObject({
+  lib: v.optional(v.looseObject({ name: v.optional(v.string()) })),
+  package: v.optional(v.looseObject({ name: v.optional(v.string()) })),
+});
 
 function moduleOf(include: string): string {
   return /^[\w/.-]+$/u.test(include) ? include.replace(/\.py$/u, '').replaceAll('/', '.') : '';

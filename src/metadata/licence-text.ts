@@ -19,14 +19,26 @@ export function licenceOfText(text: string): string | null {
     if (places.includes(-1) || lacks?.some((phrase) => plain.includes(phrase)) === true) continue;
     if (best === null || at < best.at) best = { spdx, at };
   }
+  const notice = GNU_NOTICE.exec(plain);
+  if (notice !== null && (best === null || notice.index < best.at)) return idOfNotice(notice);
   return best?.spdx ?? null;
 }
 
-/** Whether a path is that of a licence file: at the root, in a folder for licences, or in the egg-info. */
+/** The notice that the GNU licences want at the head of files. Their own texts have it too, as an example near the end. */
+const GNU_NOTICE =
+  /gnu (lesser |library |affero )?general public license(?: [al]?gpl)? as published by the free software foundation either version (\d)(\.\d)? of the license or at your option any later version/u;
+
+function idOfNotice([, kind = '', major = '', minor = '.0']: RegExpExecArray): string {
+  const letter = kind.startsWith('a') ? 'A' : kind === '' ? '' : 'L';
+  return `${letter}GPL-${major}${minor}-or-later`;
+}
+
+/** Whether a path is that of a licence file: at the root, in a folder for licences, or in the folder of a package. */
 export function isLicenceFile(path: string): boolean {
   return (
-    /^(?:licen[cs]es?\/[^/]+|(?:licen[cs]e|copying|unlicen[cs]e)[^/]*|[^/]+[._-]licen[cs]e(?:\.\w+)?)$/iu.test(path) &&
-    !/\.(?:py|pyc|html|png)$/iu.test(path)
+    /^(?:licen[cs]es?\/[^/]+|(?:licen[cs]e|copying|unlicen[cs]e)[^/]*|[^/]+[._-]licen[cs]e(?:\.\w+)?|(?:src\/|lib\/)?\w+\/(?:licen[cs]e|copying)(?:\.(?:txt|md|rst))?)$/iu.test(
+      path,
+    ) && !/\.(?:py|pyc|html|png)$/iu.test(path)
   );
 }
 

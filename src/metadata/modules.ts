@@ -40,9 +40,11 @@ export function installedModules(evidence: ModuleEvidence): string[] {
   if (stated.length > 0) {
     const names = stated
       .slice(0, MAX_NAMES)
-      .filter((name) => isModuleName(name) && !isTestModule(name))
+      .filter((name) => isModuleName(name) && !isTestModule(name) && !isBareNamespace(evidence, roots, name))
       .map((name) => realModule(evidence, roots, name));
-    const known = names.filter((name) => !name.startsWith('_') || inTree.length === 0);
+    const open = names.filter((name) => !name.startsWith('_') || inTree.length === 0);
+    // A private module that no file makes is compiled, and where nothing else is installed it is what users import.
+    const known = open.length > 0 ? open : names.filter((name) => !inTree.includes(name));
     if (known.length > 0) return sortedUnique([...known, ...extensions]);
   }
   const found = inTree.filter((name) => !isBesides(evidence, name) && !name.startsWith('_') && isModuleName(name));
@@ -111,6 +113,18 @@ function isNamespace(text: string | null): boolean {
   return text.split('\n').filter((line) => /^\s*[^#\s]/u.test(line)).length <= 8;
 }
 
+/** A name that the project's own begins with and that has no file: `ruamel` of ruamel-yaml-clib, whose one module is compiled. */
+function isBareNamespace(
+  { paths, project, extensions }: ModuleEvidence,
+  roots: readonly string[],
+  name: string,
+): boolean {
+  if (!project.startsWith(`${normalizeName(name)}-`) || extensions.includes(name)) return false;
+  return !roots.some((root) =>
+    [...paths].some((path) => path === joined(root, `${name}.py`) || path.startsWith(joined(root, `${name}/`))),
+  );
+}
+
 /** Packages two levels down, for projects such as `backports.tarfile` without any declaration. */
 function namespaceModules(evidence: ModuleEvidence, roots: readonly string[]): string[] {
   const wanted = evidence.project.replaceAll('-', '.');
@@ -122,7 +136,14 @@ function namespaceModules(evidence: ModuleEvidence, roots: readonly string[]): s
     }),
   );
   const own = found.filter((name) => name.replaceAll('_', '.') === wanted);
-  return own.length > 0 ? own.slice(0, 1) : found.slice(0, 1);
+  // A folder such as lib/ that holds the package of the project's name is no namespace.
+  const below = found.filter((name) => {
+    const [folder = '', module = ''] = name.split('.');
+    return normalizeName(module) === evidence.project && normalizeName(folder) !== evidence.project;
+  });
+  if (own.length === 0 && below.length > 0) return below.slice(0, 1).map((name) => name.replace(/^[^.]*\./u, ''));
+  const open = found.filter((name) => !name.includes('._')).sort();
+  return (own.length > 0 ? own : open).slice(0, 1);
 }
 
 function topNames(names: readonly string[]): string[] {

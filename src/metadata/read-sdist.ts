@@ -3,12 +3,13 @@ import { joinWords, oneLine } from '../base/text.ts';
 import { userErrorsOf } from '../base/user-error.ts';
 import { type CoreMetadata, descriptionOf, parseCoreMetadata } from '../pep/core-metadata.ts';
 import { normalizeName } from '../pep/name.ts';
-import { type CollectedMembers, collectMembers, notAnSdist } from './collect-members.ts';
-import { declaredPackages } from './declared-packages.ts';
+import { collectMembers, notAnSdist } from './collect-members.ts';
+import { crateModule, declaredPackages } from './declared-packages.ts';
 import { parseEggRequires } from './egg-info.ts';
 import { parseIni } from './ini.ts';
 import { licenceSentences } from './licence-sentences.ts';
 import { installedModules } from './modules.ts';
+import { ownModules } from './own-modules.ts';
 import { type PyprojectReading, readPyproject } from './pyproject.ts';
 import type { Place, SdistFacts } from './release-facts.ts';
 import { readRequirementFiles } from './requirement-files.ts';
@@ -75,7 +76,11 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
     requirementFiles: requirements.files,
     toxDeps: tox.deps,
     tests: testFacts(collected.tests, collected.testCount, {
-      isOwn: ownModules(collected, files, [...modules, ...egg.topLevel, ...(setupScript?.extensionNames ?? [])]),
+      isOwn: ownModules({
+        paths: files.paths,
+        installed: [...modules, ...egg.topLevel, ...(setupScript?.extensionNames ?? [])],
+        backendPath: pyproject?.facts?.backendPath ?? [],
+      }),
       evidence: { pytestConfiguration: pytestConfiguration(files, pyproject), commands: tox.commands },
     }),
     modules,
@@ -125,7 +130,7 @@ function modulesOf({ files, pyproject, setupScript, setupCfg, topLevel }: Readin
     reading?.kind === 'known' ? reading.value : [],
   );
   const declared = declaredPackages(pyproject?.tool ?? {}, pyproject?.facts?.buildBackend ?? null);
-  return installedModules({
+  const found = installedModules({
     paths: new Set(files.paths),
     project: project.name,
     topLevel,
@@ -134,28 +139,9 @@ function modulesOf({ files, pyproject, setupScript, setupCfg, topLevel }: Readin
     extensions: setupScript?.extensionNames ?? [],
     text: files.text,
   });
-}
-
-/** Tells modules of the sdist itself: what it installs, what lies at its root or in src/, and what lies beside the test. */
-function ownModules({ paths }: CollectedMembers, files: SdistFiles, modules: readonly string[]) {
-  const installed = new Set(modules.flatMap((module) => [module.split('.', 1)[0], module.split('.').at(-1)]));
-  const withPython = new Set(paths.filter((path) => path.endsWith('.py')).map((path) => path.split('/', 2).join('/')));
-  const topFolders = new Set([...withPython].map((path) => path.split('/', 1)[0]));
-  return (module: string, file: string): boolean => {
-    if (installed.has(module) || topFolders.has(module) || withPython.has(`src/${module}`)) return true;
-    if (files.kind(`${module}.py`) !== null || files.kind(`src/${module}.py`) !== null) return true;
-    const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
-    return (
-      [`${folder}/${module}.py`, `${folder}/${module}/__init__.py`].some((path) => files.kind(path) !== null) ||
-      besideAbove(files, folder, module)
-    );
-  };
-}
-
-/** `from helpers import x` in tests/unit/test_a.py, with tests/helpers.py. */
-function besideAbove(files: SdistFiles, folder: string, module: string): boolean {
-  const segments = folder.split('/');
-  return segments.some((_, i) => files.kind(`${segments.slice(0, i + 1).join('/')}/${module}.py`) !== null);
+  const crate = found.length > 0 || pyproject?.facts?.buildBackend !== 'maturin' ? null : files.text('Cargo.toml');
+  const module = crate === null ? null : crateModule(crate);
+  return module === null ? found : [module];
 }
 
 function pytestConfiguration(files: SdistFiles, pyproject: PyprojectReading | null): string | null {

@@ -35,7 +35,7 @@ export function chooseSource(facts: SdistFacts): RequirementSource {
     );
   if (script?.isKnown) return script.source;
   // setuptools writes requires.txt where there are requirements, so its absence says that there are none.
-  if (facts.hasEggInfo) return nothing('the egg-info folder', []);
+  if (facts.hasEggInfo) return nothing('the egg-info folder', frozenNotes(facts));
   if (metadata !== null && metadata.requiresDist.length > 0) {
     const why = 'its requirements are dynamic; those of PKG-INFO are taken, which a wheel may state otherwise';
     return { ...metadataSource(metadata, 'PKG-INFO'), notes: [{ kind: 'fallback', text: why, file: 'PKG-INFO' }] };
@@ -64,6 +64,14 @@ export function isReliable(metadata: CoreMetadata): boolean {
 
 function nothing(name: string, notes: readonly Note[]): RequirementSource {
   return { name, file: name, groups: new Map(), extras: [], notes };
+}
+
+/** Of a setup.py that cannot be followed, the egg-info tells only what held on the machine that made the sdist. */
+function frozenNotes({ setupScript }: SdistFacts): Note[] {
+  if (setupScript?.installRequires.kind !== 'unknown') return [];
+  const { place, why } = setupScript.installRequires;
+  const text = `the egg-info has no requirements, and those of setup.py could not be read: ${why}`;
+  return [{ kind: 'fallback', text, ...place }];
 }
 
 /** An sdist of a backend that is not known here says nothing; that is not the same as none. */

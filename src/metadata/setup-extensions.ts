@@ -33,7 +33,7 @@ function firstOf(
   return null;
 }
 
-/** The `libraries` of all extensions that count on Linux or macOS. */
+/** The `libraries` (and `-l` among the linker's arguments) of all extensions that count on Linux or macOS. */
 export function extensionLibraries(call: SetupCall): Reading<readonly string[]> {
   // numpy.distutils declares its extensions in a function of its own.
   const configuration = call.keywords.get('configuration');
@@ -48,10 +48,16 @@ export function extensionLibraries(call: SetupCall): Reading<readonly string[]> 
       const libraries = textsReading(one, 'libraries');
       if (libraries.kind === 'unknown') return { kind: 'unknown', why: libraries.why, place: libraries.place };
       if (libraries.kind === 'known') names.push(...libraries.value);
+      const args = textsReading(one, 'extra_link_args');
+      if (args.kind === 'unknown')
+        return { kind: 'unknown', why: `extra_link_args ${args.why}`.slice(0, MAX_WHY), place: args.place };
+      if (args.kind === 'known') names.push(...args.value.flatMap((arg) => /^-l(\S+)$/u.exec(arg)?.[1] ?? []));
     }
     return names.length === 0 ? null : sortedUnique(names);
   });
 }
+
+const MAX_WHY = 300;
 
 const EXTENSION_KEYWORDS = ['ext_modules', 'cffi_modules', 'rust_extensions', 'configuration', 'cmake_source_dir'];
 

@@ -1,15 +1,12 @@
-import { allImports } from './python/import-scan.ts';
-import { childrenOf, type PythonSource, parsePython, textOf } from './python/syntax.ts';
+import { allImports, importedModules } from './python/import-scan.ts';
+import { parsePython } from './python/syntax.ts';
 import type { ImportStatement, TestFacts } from './release-facts.ts';
+import { importTargets, quotedTargets, type ReachableFile, reachedFiles } from './test-file-reach.ts';
+import { importingPart, type TestKinds, testKinds } from './test-file-text.ts';
 
 /** What one test file tells; small, so that its text need not be kept. */
-export interface TestFileReading {
-  readonly path: string;
+export interface TestFileReading extends ReachableFile, TestKinds {
   readonly imports: readonly ImportStatement[];
-  /** Classes that are made of TestCase. */
-  readonly hasTestCase: boolean;
-  /** Functions `test_...` outside of classes, or in classes that are no TestCase. */
-  readonly hasBareTest: boolean;
 }
 
 const MAX_LISTED = 100;
@@ -19,23 +16,37 @@ export function isTestFile(path: string): boolean {
   if (!path.endsWith('.py')) return false;
   const folders = path.split('/');
   const name = folders.pop() ?? '';
+  if (folders.some((folder) => BUNDLED.test(folder))) return false;
   if (folders[0] !== undefined && NO_TESTS.test(folders[0])) return false;
   const at = folders.findIndex((folder) => TEST_FOLDER.test(folder));
   const below = at < 0 ? [] : folders.slice(at + 1);
   // A folder that cannot be a package holds what tests read, not what they are.
   if (below.some((folder) => !/^[A-Za-z_]\w*$/u.test(folder))) return false;
-  return isTestName(name) || (at >= 0 && !below.some((folder) => DATA_FOLDER.test(folder)));
+  if (isTestName(name)) return !below.some((folder) => DATA_ONLY.test(folder));
+  return at >= 0 && !below.some((folder) => DATA_FOLDER.test(folder));
 }
 
 const TEST_FOLDER = /^(?:tests?|unit_?tests?|functional_?tests?)$/iu;
 const DATA_FOLDER = /data|fixtures|samples|examples|resources|cases|roots|vendor/iu;
+/** Folders whose files are material of tests even where they have the names of tests. */
+const DATA_ONLY = /^(?:_?(?:tests?_?)?data|fixtures|resources|samples|_[a-z_]*examples)$/iu;
+/** Folders with other projects. */
+const BUNDLED = /^_?(?:vendor(?:ed)?(?:[-_].*)?|third[-_]?party|node_modules)$/iu;
 /** Folders at the root whose tests are not those of the installed package. */
 const NO_TESTS = /^(?:docs?|doc_src|examples?|benchmarks?|bench|tools|scripts|ci)$/iu;
 
-/** Reads one test file by its syntax tree. */
+/** Reads one test file: its imports by its syntax tree. */
 export function readTestFile(path: string, text: string): TestFileReading {
-  const source = parsePython(path, text);
-  return { path, imports: allImports(source), ...testsIn(source) };
+  const source = parsePython(path, importingPart(text));
+  const kinds = testKinds(text);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return {
+    path,
+    isTest: (isTestName(name) && name !== 'conftest.py') || kinds.hasTestCase,
+    imports: allImports(source),
+    targets: [...importTargets(path, importedModules(source)), ...quotedTargets(path, text)],
+    ...kinds,
+  };
 }
 
 /** Where the test runner is configured, and by what. */
@@ -46,15 +57,19 @@ export interface RunnerEvidence {
   readonly commands: string;
 }
 
-/** Puts the readings of all test files together. `isOwn` tells the modules that the sdist itself has. */
+/**
+ * Puts the readings of all test files together, those left out that running the tests does not read. `count` is how many files there are, `isOwn` tells the
+ * modules that the sdist itself has, by their whole dotted names.
+ */
 export function testFacts(
-  readings: readonly TestFileReading[],
+  all: readonly TestFileReading[],
   count: number,
   options: { readonly isOwn: (module: string, file: string) => boolean; readonly evidence: RunnerEvidence },
 ): TestFacts {
+  const readings = reachedFiles(all);
   return {
     files: readings.map(({ path }) => path).slice(0, MAX_LISTED),
-    count,
+    count: count - (all.length - readings.length),
     imports: strongestImports(readings, options.isOwn),
     runner: runnerOf(readings, options.evidence),
   };
@@ -72,7 +87,7 @@ function strongestImports(
   const byModule = new Map<string, ImportStatement>();
   for (const one of readings.flatMap(({ imports }) => imports)) {
     const module = one.module.split('.', 1)[0] ?? one.module;
-    if (isOwn(module, one.file)) continue;
+    if (isOwn(one.module, one.file)) continue;
     const before = byModule.get(module);
     if (before === undefined || weakness(one) < weakness(before)) byModule.set(module, one);
   }
@@ -104,36 +119,4 @@ function runnerOf(readings: readonly TestFileReading[], evidence: RunnerEvidence
   if (bare !== undefined) return { name: 'pytest', evidence: `${bare} has test functions outside of TestCase classes` };
   const testCase = readings.find(({ hasTestCase }) => hasTestCase)?.path;
   return testCase === undefined ? null : { name: 'unittest', evidence: `${testCase} has TestCase classes` };
-}
-
-function testsIn(source: PythonSource): { hasTestCase: boolean; hasBareTest: boolean } {
-  let hasTestCase = false;
-  let hasBareTest = false;
-  for (const node of topLevel(source)) {
-    const [, name] = childrenOf(node);
-    if (node.name === 'FunctionDefinition') hasBareTest ||= isTestFunction(source, node);
-    if (node.name !== 'ClassDefinition' || name === undefined) continue;
-    const bases = childrenOf(node).find((child) => child.name === 'ArgList');
-    const basesText = bases === undefined ? '' : textOf(source, bases);
-    if (/Test/u.test(basesText)) hasTestCase = true;
-    else if (textOf(source, name).startsWith('Test')) {
-      const body = childrenOf(node).at(-1);
-      hasBareTest ||= body !== undefined && childrenOf(body).some((child) => isTestFunction(source, child));
-    }
-  }
-  return { hasTestCase, hasBareTest };
-}
-
-/** Definitions at the top level, the decorated ones without their decorators. */
-function topLevel(source: PythonSource) {
-  return childrenOf(source.root).map((node) =>
-    node.name === 'DecoratedStatement' ? (childrenOf(node).at(-1) ?? node) : node,
-  );
-}
-
-function isTestFunction(source: PythonSource, node: ReturnType<typeof topLevel>[number]): boolean {
-  const definition = node.name === 'DecoratedStatement' ? (childrenOf(node).at(-1) ?? node) : node;
-  if (definition.name !== 'FunctionDefinition') return false;
-  const name = childrenOf(definition).find((child) => child.name === 'VariableName');
-  return name !== undefined && textOf(source, name).startsWith('test');
 }

@@ -92,8 +92,9 @@ function depLines(value: string, place: Place, text: (path: string) => string | 
     const line = raw
       .replace(/(?:^|\s)#.*/u, '')
       .replace(/\{(?:toxinidir|tox_root)\}\/?/gu, '')
+      .replace(/\{env:\w{1,100}(?::([^{}]{0,200}))?\}/gu, '$1')
       .trim();
-    const factors = /^([\w.!,{}-]+)\s*:\s*(?!\/\/)(.*)$/u.exec(line);
+    const factors = /^((?:[\w.!,-]|\{[\w.!,-]*\})+)\s*:\s*(?!\/\/)(.*)$/u.exec(line);
     const condition = factors === null ? null : factorCondition(factors[1] ?? '');
     const rest = factors === null ? line : (factors[2] ?? '');
     if (rest === '' || rest.startsWith('.')) continue;

@@ -196,6 +196,12 @@ deps = flake8
     ]);
   });
 
+  it('has the default where a dependency is of the environment', () => {
+    const files = { 'tox.ini': '[testenv]\ndeps =\n    a{env:A_VERSION:>=2.0}\n    {env:EXTRA:}\n    b{env:B}\n' };
+    const { deps, unknowns } = readTox({ text: textOf(files), table: undefined });
+    expect([deps, unknowns]).toMatchObject([{ value: ['a>=2.0', 'b'] }, []]);
+  });
+
   it('is found in pyproject.toml, old and new', () => {
     const legacy = readTox({ text: () => null, table: { legacy_tox_ini: '[testenv]\ndeps = pytest\n' } });
     const native = readTox({ text: () => null, table: { env_run_base: { deps: ['pytest'] } } });

@@ -48,6 +48,13 @@ describe('licence texts', () => {
     expect(licenceOfText(`${MIT}\n\n${BSD_3}`)).toBe('MIT');
   });
 
+  it('are those of the GNU notice where the file has the notice alone', () => {
+    const notice = `It is distributed under the terms of the GNU Lesser General Public License as published by the
+Free Software Foundation, either version 3 of the License, or (at your option) any later version.`;
+    expect(licenceOfText(notice)).toBe('LGPL-3.0-or-later');
+    expect(licenceOfText(`GNU LESSER GENERAL PUBLIC LICENSE\n Version 3, 29 June 2007\n\n${notice}`)).toBe('LGPL-3.0');
+  });
+
   it('are null where nothing is known', () => {
     expect(licenceOfText('You may do as you like.')).toBeNull();
   });
@@ -58,7 +65,8 @@ describe('licence texts', () => {
     ['COPYING.txt', true],
     ['license/MIT.txt', true],
     ['LICENSES/BSD-3-Clause.txt', true],
-    ['pkg/LICENSE', false],
+    ['pkg/LICENSE', true],
+    ['pkg/deep/LICENSE', false],
     ['license.py', false],
     ['README', false],
   ])('lie in %s: %s', (path, expected) => {

@@ -83,6 +83,29 @@ describe('modules of an sdist', () => {
       ['thing'],
     ],
     [
+      'maturin, with the folder of its Python sources',
+      {
+        'pyproject.toml':
+          '[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n[tool.maturin]\npython-source = "py"\n',
+        'py/sample/__init__.py': '',
+      },
+      ['sample'],
+    ],
+    [
+      'Cargo.toml, where maturin has no Python sources',
+      {
+        'pyproject.toml': '[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n',
+        'Cargo.toml': '[package]\nname = "sample-py"\n[lib]\nname = "fast"\n',
+      },
+      ['fast'],
+    ],
+    ['a folder that only holds the package', { 'lib/sample/__init__.py': '', 'lib/other.txt': '' }, ['sample']],
+    [
+      'a namespace package without a declaration, private modules aside',
+      { 'src/sample/__main__.py': '', 'src/sample/config/__init__.py': '' },
+      ['sample.config'],
+    ],
+    [
       'nothing that could be code for Nix or a shell',
       { 'sample.egg-info/top_level.txt': 'a"b\n$(x)\nsample\n' },
       ['sample'],
@@ -91,5 +114,13 @@ describe('modules of an sdist', () => {
     expect(
       (await factsOf({ 'PKG-INFO': 'Metadata-Version: 1.0\nName: sample\nVersion: 1.0\n', ...files })).modules,
     ).toEqual(expected);
+  });
+
+  it('are not the bare namespace that the name of the project begins with', async () => {
+    const facts = await factsOf(
+      { 'setup.py': '', '__init__.py': '', 'sample_lib.egg-info/top_level.txt': '_sample_fast\nsample\n' },
+      'sample-lib',
+    );
+    expect(facts.modules).toEqual(['_sample_fast']);
   });
 });

@@ -144,6 +144,15 @@ describe('the run-time requirements of an sdist', () => {
     });
   });
 
+  it('are none of an egg-info without any, with a note where setup.py cannot be followed', async () => {
+    const { requirements, notes } = await read({
+      'setup.py': `${SETUP}import own\nsetup(install_requires=own.needs())\n`,
+      'sample.egg-info/top_level.txt': 'sample\n',
+    });
+    expect(requirements).toEqual([]);
+    expect(notes).toMatchObject([{ kind: 'fallback', file: 'setup.py', line: 3 }]);
+  });
+
   it('are never an empty list in silence where the backend computes them', async () => {
     const files = { 'pyproject.toml': '[project]\nname = "sample"\ndynamic = ["dependencies"]\n' };
     expect((await read(files)).notes).toMatchObject([{ kind: 'unknown', file: 'pyproject.toml' }]);

@@ -63,6 +63,26 @@ if __name__ == '__main__':
     expect(extensionNames).toEqual(['p.core', 'p.more']);
   });
 
+  it('takes the libraries that the arguments of the linker name', () => {
+    const script = `from setuptools import setup, Extension
+setup(ext_modules=[Extension('p', ['a.c'], extra_link_args=['-O2', '-lfoo'])])
+`;
+    expect(readScript(script).facts.libraries).toMatchObject({ kind: 'known', value: ['foo'] });
+  });
+
+  it('does not take libraries for absent where the arguments of the linker come from a command', () => {
+    const script = `import subprocess
+from setuptools import setup, Extension
+options = {'extra_link_args': subprocess.check_output(['pkg-config', '--libs', 'foo']).split()}
+setup(ext_modules=[Extension('p', ['a.c'], **options)])
+`;
+    expect(readScript(script).facts.libraries).toEqual({
+      kind: 'unknown',
+      place: { file: 'setup.py', line: 3 },
+      why: 'extra_link_args comes from subprocess.check_output().split()',
+    });
+  });
+
   it('does not take libraries for absent that a build class adds', () => {
     const script = `from setuptools import setup, Extension
 from setuptools.command.build_ext import build_ext

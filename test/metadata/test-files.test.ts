@@ -26,7 +26,10 @@ describe('test files', () => {
     ['docs/test_docs.py', false],
     ['benchmarks/test_speed.py', false],
     ['tests/data/broken.py', false],
-    ['tests/data/test_in_data.py', true],
+    ['tests/data/test_in_data.py', false],
+    ['tests/examples/test_shown.py', true],
+    ['vendored-other/tests/test_a.py', false],
+    ['pkg/_vendor/tests/test_a.py', false],
     ['tests/roots/test-ext/conf.py', false],
     ['tests/a.txt', false],
   ])('%s: %s', (path, expected) => {
@@ -74,6 +77,49 @@ describe('imports of tests', () => {
       'src/more/__init__.py': '',
     };
     expect(await importsOf('import sample.x, helpers, sub, runner, more, tests.y, real\n', others)).toEqual(['real']);
+  });
+
+  it('leave out what lies beside a folder above the test, or in the folder of the build backend', async () => {
+    const others = {
+      'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "own"\nbackend-path = ["building"]\n',
+      'building/own.py': '',
+      'tests/__init__.py': '',
+      'tests/docker/__init__.py': '',
+      'tests/material/tool/helpers.py': '',
+      'tests/material/test_b.py': 'import tool.helpers\n',
+    };
+    expect(await importsOf('import own, docker\n', others)).toEqual(['docker']);
+  });
+
+  it('leave out the names that only tests have', async () => {
+    expect(await importsOf('import test_helpers.a, tests_common, latest\n')).toEqual(['latest']);
+  });
+
+  it('are not those of files that no test reads', async () => {
+    const { files, count, imports } = await testsOf({
+      'tests/test_a.py': 'from . import helpers\nfrom tests.deep import (\n    tool,\n)\n',
+      'tests/helpers.py': 'import a\n',
+      'tests/deep/tool.py': 'import b\nfrom .more import x\n',
+      'tests/deep/more.py': 'import c\n',
+      'tests/conftest.py': "import d\nstart('server')\n",
+      'tests/server.py': 'import d.more\n',
+      'tests/fuzz.py': 'import e\n',
+      'tests/material/conftest.py': 'import f\n',
+    });
+    expect(imports.map(({ module }) => module)).toEqual(['a', 'b', 'c', 'd']);
+    expect(files).not.toContain('tests/fuzz.py');
+    expect(files).toContain('tests/server.py');
+    expect(count).toBe(6);
+  });
+
+  it('are those of all files where none has the name of a test', async () => {
+    const { count, imports } = await testsOf({ 'tests/run.py': 'import a\n', 'tests/other.py': 'import b\n' });
+    expect([count, imports.map(({ module }) => module)]).toEqual([2, ['a', 'b']]);
+  });
+
+  it('are found below a long text, with what guards them', async () => {
+    const text = `x = 1\ndef f():\n    pass\n\ntry:\n    import a\n${'    pass\n'.repeat(50)}except ImportError:\n    a = None\n\ny = 2\n`;
+    expect(await importsOf(text)).toEqual(['a guarded']);
   });
 
   it('keep a project for which the tests have a folder without code', async () => {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ImportStatement } from '../release-facts.ts';
-import { importsOf } from './import-syntax.ts';
+import { type ImportedModule, importsOf } from './import-syntax.ts';
 import { isStandardModule } from './stdlib-modules.ts';
 import { childrenOf, type PythonSource, placeOf, textOf } from './syntax.ts';
 
@@ -9,30 +9,49 @@ export function topLevelImports(source: PythonSource): ImportStatement[] {
   return allImports(source).filter(({ optional }) => !optional);
 }
 
+/** Everything that the import statements of a file name, relative imports and the standard library too. */
+export function importedModules(source: PythonSource): ImportedModule[] {
+  return statementsIn(source).flatMap(({ node }) => (node.name === 'ImportStatement' ? importsOf(source, node) : []));
+}
+
 /**
  * All absolute imports of a file that are not of the standard library, with where they stand. `optional`: in a function, or announced by
  * `pytest.importorskip`; `guarded`: in a `try` that catches the failure of an import, or under a condition.
  */
 export function allImports(source: PythonSource): ImportStatement[] {
   const found: ImportStatement[] = [];
-  // Iterative: test files can be nested deeper than the stack is.
-  const open: { node: SyntaxNode; guarded: boolean; optional: boolean }[] = [
-    { node: source.root, guarded: false, optional: false },
-  ];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { node, guarded, optional } = next;
+  for (const { node, guarded, optional } of statementsIn(source)) {
     if (node.name === 'ImportStatement') {
       for (const { module, level } of importsOf(source, node)) {
         if (level === 0 && module !== '') found.push({ ...placeOf(source, node), module, guarded, optional });
       }
-      continue;
-    }
-    if (node.name === 'CallExpression') {
+    } else {
       const module = importorskip(source, node);
       if (module !== null) found.push({ ...placeOf(source, node), module, guarded: false, optional: true });
     }
-    const children = childrenOf(node).toReversed();
-    for (const child of children) {
+  }
+  return found.filter(({ module }) => !isStandardModule(module));
+}
+
+interface Found {
+  readonly node: SyntaxNode;
+  readonly guarded: boolean;
+  readonly optional: boolean;
+}
+
+/** The import statements of a file in order, and the calls that may be of importorskip. */
+function statementsIn(source: PythonSource): Found[] {
+  const found: Found[] = [];
+  // Most of a tree are expressions, which hold no statement; only the rare call of importorskip stands among them.
+  const looksAtCalls = source.text.includes('importorskip');
+  // Iterative: test files can be nested deeper than the stack is.
+  const open: Found[] = [{ node: source.root, guarded: false, optional: false }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, guarded, optional } = next;
+    if (node.name === 'ImportStatement' || (looksAtCalls && node.name === 'CallExpression')) found.push(next);
+    if (node.name === 'ImportStatement') continue;
+    if (!looksAtCalls && !node.type.isError && !HOLDS_STATEMENTS.has(node.name)) continue;
+    for (const child of childrenOf(node).toReversed()) {
       const isBody = child.name === 'Body';
       open.push({
         node: child,
@@ -41,8 +60,26 @@ export function allImports(source: PythonSource): ImportStatement[] {
       });
     }
   }
-  return found.filter(({ module }) => !isStandardModule(module));
+  return found;
 }
+
+/** Nodes of the grammar that statements can stand in. */
+const HOLDS_STATEMENTS: ReadonlySet<string> = new Set([
+  'Script',
+  'Body',
+  'StatementGroup',
+  'IfStatement',
+  'ForStatement',
+  'WhileStatement',
+  'TryStatement',
+  'WithStatement',
+  'MatchStatement',
+  'MatchBody',
+  'MatchClause',
+  'FunctionDefinition',
+  'ClassDefinition',
+  'DecoratedStatement',
+]);
 
 /** Whether a block is run only where something is there, or only when something is not. */
 function guards(source: PythonSource, statement: SyntaxNode, body: SyntaxNode): boolean {

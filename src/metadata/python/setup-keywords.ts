@@ -87,10 +87,12 @@ export function because(value: Value, place: Place, why: string): Unknown {
 
 function requirementTexts(call: SetupCall, value: Value, place: Place): readonly string[] | Unknown {
   const texts = textsOf(call, value, place);
-  return isUnknown(texts) ? texts : texts.map(({ text, when }) => withMarker(text, when));
+  if (isUnknown(texts)) return texts;
+  // Lines of a requirements file can be options.
+  return texts.filter(({ text }) => !text.startsWith('-')).map(({ text, when }) => withMarker(text, when));
 }
 
-/** The texts of a list, tuple or text of lines, each once. Comments, blank lines and options of requirement files are no texts. */
+/** The texts of a list, tuple or text of lines, each once. Comments and blank lines are no texts. */
 function textsOf(call: SetupCall, value: Value, place: Place): readonly ConditionalText[] | Unknown {
   const found = new Map<string, Condition>();
   const problem = collect(call, value, { kind: 'always' }, place, found);
@@ -118,7 +120,7 @@ function collect(
     case 'string':
       for (const line of value.value.split('\n')) {
         const text = line.replace(/(?:^|\s)#.*/u, '').trim();
-        if (text === '' || text.startsWith('-')) continue;
+        if (text === '') continue;
         const before = found.get(text);
         found.set(text, before === undefined ? when : or([before, when]));
       }

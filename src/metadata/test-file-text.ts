@@ -1,0 +1,54 @@
+/**
+ * The part of a Python file that holds all of its imports, so that the parser need not read the rest: up to the end of the top-level statement in which
+ * the word stands last. What is left out has no import statement, since it lacks the word.
+ */
+export function importingPart(text: string): string {
+  const last = text.lastIndexOf('import');
+  if (last < 0) return '';
+  for (let end = text.indexOf('\n', last); end >= 0; end = text.indexOf('\n', end + 1)) {
+    if (BEGINS_STATEMENT.test(text.slice(end + 1, end + 9))) return text.slice(0, end + 1);
+  }
+  return text;
+}
+
+/** A line without indentation that begins a statement: `except` and its like, and closing brackets, belong to the one before. */
+const BEGINS_STATEMENT = /^(?!except\b|else\b|elif\b|finally\b|case\b)[A-Za-z_@]/u;
+
+/** What kinds of tests a file has. */
+export interface TestKinds {
+  /** Classes that are made of TestCase. */
+  readonly hasTestCase: boolean;
+  /** Functions `test...` outside of classes, or in classes `Test...` that are no TestCase. */
+  readonly hasBareTest: boolean;
+}
+
+/**
+ * Finds the definitions that test runners collect. By lines and not by syntax, because only their beginnings matter; that a text in quotes looks like one
+ * does no harm, since this is evidence for the runner only.
+ * line = ("class" name ["(" bases ")"] | ["async"] "def" name) ...
+ */
+export function testKinds(text: string): TestKinds {
+  let hasTestCase = false;
+  let hasBareTest = false;
+  let inPlainTestClass = false;
+  for (const [, indentation = '', keyword, name = '', rest = ''] of text.matchAll(DEFINITION)) {
+    const isTopLevel = indentation === '';
+    if (keyword === 'class') {
+      if (!isTopLevel) continue;
+      const isTestCase = /Test/u.test(basesOf(rest));
+      hasTestCase ||= isTestCase;
+      inPlainTestClass = !isTestCase && name.startsWith('Test');
+    } else if (name.startsWith('test')) {
+      hasBareTest ||= isTopLevel || inPlainTestClass;
+    }
+    if (isTopLevel && keyword !== 'class') inPlainTestClass = false;
+  }
+  return { hasTestCase, hasBareTest };
+}
+
+const DEFINITION = /^([ \t]{0,8})(class|(?:async[ \t]+)?def)[ \t]+(\w+)(.{0,200})/gmu;
+
+/** bases = "(" ... ")" at the beginning; a list that goes on in further lines is cut. */
+function basesOf(rest: string): string {
+  return /^\s*\(([^)]*)/u.exec(rest)?.[1] ?? '';
+}
