@@ -22,6 +22,15 @@ export function oneLine(text: string): string {
   return printable(text.replace(/[\s\u0085\u2028\u2029]+/gu, ' ')).trim();
 }
 
+/** As much of a text from outside as a message needs. */
+const EXCERPT = 300;
+
+/** Text from outside for a message: on one line, and a long one is cut. */
+export function excerpt(text: string): string {
+  const line = oneLine(text);
+  return line.length <= EXCERPT ? line : `${line.slice(0, EXCERPT)}…`;
+}
+
 /** `1 file`, `2 files`. */
 export function countOf(count: number, noun: string, plural = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;

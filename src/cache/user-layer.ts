@@ -9,15 +9,20 @@ import { CACHE_BUCKETS, type CacheBucket } from './buckets.ts';
 import type { CacheRecord } from './store.ts';
 
 /** The key stands in the record, because a digest in a file name cannot be read back and files can be moved. */
-const RecordFile = v.object({
+const RecordHead = v.object({
   form: v.number(),
   key: v.string(),
   etag: v.nullable(v.string()),
   fetchedAt: v.nullable(v.number()),
-  value: v.unknown(),
+  /** Hex, of the JSON text of the value. */
+  sha256: v.string(),
 });
 
-/** Records as files `FOLDER/BUCKET/SHA256-OF-KEY.json`; see `CacheStore` for what `get` and `put` promise. */
+/**
+ * Records as files `FOLDER/BUCKET/SHA256-OF-KEY.json` of two lines, each JSON: what is known of the value, and the value. The digest is why
+ * who reads the value may take its shape for granted: what this program did not write, or not whole, is damaged. See `CacheStore` for what `get`
+ * and `put` promise.
+ */
 export function userLayer(
   folder: string,
   onNote: (note: Note) => void,
@@ -43,7 +48,7 @@ export function userLayer(
     async put(bucket, key, record) {
       if (!isWritable) return;
       const file = recordPath(folder, bucket, key);
-      const text = JSON.stringify({ form: CACHE_BUCKETS[bucket], key, ...record });
+      const text = encode(bucket, key, record);
       try {
         await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
         // No fsync: after a crash a record is whole, missing or damaged, and the last two cost one request.
@@ -59,7 +64,7 @@ export function userLayer(
 }
 
 function recordPath(folder: string, bucket: CacheBucket, key: string): string {
-  return path.join(folder, bucket, `${createHash('sha256').update(key).digest('hex')}.json`);
+  return path.join(folder, bucket, `${sha256Of(key)}.json`);
 }
 
 async function readIfThere(file: string, onNote: (note: Note) => void): Promise<string | null> {
@@ -72,15 +77,31 @@ async function readIfThere(file: string, onNote: (note: Note) => void): Promise<
   }
 }
 
-function decode(text: string): v.InferOutput<typeof RecordFile> | null {
-  let json: unknown;
+function encode(bucket: CacheBucket, key: string, { value, etag, fetchedAt }: CacheRecord): string {
+  const text = JSON.stringify(value);
+  const head = { form: CACHE_BUCKETS[bucket], key, etag, fetchedAt, sha256: sha256Of(text) };
+  return `${JSON.stringify(head)}\n${text}`;
+}
+
+function decode(text: string): (v.InferOutput<typeof RecordHead> & { readonly value: unknown }) | null {
+  const end = text.indexOf('\n');
+  if (end < 0) return null;
+  const head = v.safeParse(RecordHead, parsed(text.slice(0, end)));
+  const value = text.slice(end + 1);
+  if (!head.success || head.output.sha256 !== sha256Of(value)) return null;
+  return { ...head.output, value: parsed(value) };
+}
+
+function parsed(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
-  const result = v.safeParse(RecordFile, json);
-  return result.success ? result.output : null;
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function unusable(what: string, how: 'read' | 'written', error: unknown): Note {

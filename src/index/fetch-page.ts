@@ -75,6 +75,6 @@ function refusal(source: SimpleSource | LinksPageSource, what: string, response:
   }
   return new UserError('E_INDEX_UNAVAILABLE', `${source.name} (${source.setBy}) cannot give ${what}: HTTP ${status}`, {
     exit: EXIT.unavailable,
-    hint: 'Try again later, name another index with --index-url, or use --offline.',
+    hint: 'try again later, name another index with --index-url, or use --offline',
   });
 }

@@ -25,7 +25,7 @@ export async function listFolder(source: FolderSource): Promise<FolderListing | 
     if (source.isOptional) return null;
     throw new UserError('E_NO_SUCH_FOLDER', `The folder ${source.path} of ${source.setBy} cannot be read`, {
       exit: EXIT.config,
-      hint: 'Name a folder that holds sdists or wheels, or leave the option out.',
+      hint: 'name a folder that holds sdists or wheels, or leave the option out',
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import type { Note } from '../base/note.ts';
+import { excerpt } from '../base/text.ts';
 import type { CacheStore } from '../cache/store.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { isProjectName, normalizeName } from '../pep/name.ts';
@@ -93,11 +94,11 @@ function projectPage(page: DecodedPage, source: IndexSource, name: string): Proj
 
 function noteStatus(page: ProjectPage, onNote: (note: Note) => void): void {
   if (page.status === null || page.status === 'active') return;
-  const reason = page.statusReason ? `: ${page.statusReason}` : '';
+  const reason = page.statusReason ? `: ${excerpt(page.statusReason)}` : '';
   const effect = page.status === 'quarantined' ? ', none of its files is used' : '';
   onNote({
     kind: 'warning',
-    text: `${page.index} marks ${page.name} as ${page.status}${effect}${reason}`,
+    text: `${page.index} marks ${page.name} as ${excerpt(page.status)}${effect}${reason}`,
     project: page.name,
   });
 }

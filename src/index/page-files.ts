@@ -50,6 +50,19 @@ export function pageFiles(
   return { files: [...files.values()], ignored: ignoredTexts(ignored) };
 }
 
+const MALFORMED: readonly IgnoredKind[] = [
+  'entry without a usable address',
+  'file with a malformed sha256',
+  'file with an unusable name',
+  'malformed entry',
+];
+
+/** Those texts of `PageFiles.ignored` that tell of a fault of the index: the others are files that nobody could use. */
+export function malformedAmong(ignored: readonly string[]): string[] {
+  const kinds = new Set(MALFORMED.flatMap((kind): string[] => [kind, IGNORED_PLURALS[kind]]));
+  return ignored.filter((text) => kinds.has(text.replace(/^\d+ /, '')));
+}
+
 function indexFile(entry: AnnouncedFile, project: string, base: string): IndexFile | IgnoredKind {
   const name = readFileName(entry.filename, project);
   if (name.kind === 'other') return name.what;

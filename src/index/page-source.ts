@@ -17,7 +17,7 @@ export function badPage(source: PageSource, found: string, cause?: unknown): Use
     `The page of ${source.project} at ${redactUrl(source.url)} is no page of a package index: found ${oneLine(found)}`,
     {
       exit: EXIT.data,
-      hint: 'Check the address of the index; a proxy or a login page may have answered in its place.',
+      hint: 'check the address of the index; a proxy or a login page may have answered in its place',
       ...(cause === undefined ? {} : { cause }),
     },
   );
@@ -30,7 +30,7 @@ export function checkApiVersion(version: string | null, source: PageSource): voi
   throw new UserError(
     'E_INDEX_VERSION',
     `The index at ${redactUrl(source.url)} speaks version ${oneLine(version ?? '')} of the simple repository interface; version 1 is understood`,
-    { exit: EXIT.unavailable, hint: 'Use a newer pypi2nix or another index.' },
+    { exit: EXIT.unavailable, hint: 'use a newer pypi2nix or another index' },
   );
 }
 

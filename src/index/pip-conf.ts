@@ -92,6 +92,6 @@ function keyOf(text: string): string {
 function malformed(path: string, line: number, what: string): UserError {
   return new UserError('E_BAD_PIP_CONF', `${path}:${line}: the line ${what}`, {
     exit: EXIT.config,
-    hint: 'pip refuses this file too: correct the line, or set PIP_CONFIG_FILE=/dev/null to ignore the files of pip.',
+    hint: 'pip refuses this file too: correct the line, or set PIP_CONFIG_FILE=/dev/null to ignore the files of pip',
   });
 }

@@ -18,7 +18,7 @@ async function readIfThere(path: string): Promise<PipConfFile | null> {
     if (isAbsence(error)) return null;
     throw new UserError('E_BAD_PIP_CONF', `${path} cannot be read`, {
       exit: EXIT.config,
-      hint: 'Make it readable, or set PIP_CONFIG_FILE=/dev/null to ignore the files of pip.',
+      hint: 'make it readable, or set PIP_CONFIG_FILE=/dev/null to ignore the files of pip',
       cause: error,
     });
   }

@@ -1,5 +1,5 @@
 import type { Note } from '../base/note.ts';
-import { countOf, joinWords, oneLine, sortedUnique } from '../base/text.ts';
+import { countOf, excerpt, joinWords, sortedUnique } from '../base/text.ts';
 import { tryParseVersion, type Version } from '../pep/version.ts';
 import { parseWheelName } from '../pep/wheel-name.ts';
 import { type TagTarget, wheelFits } from '../pep/wheel-tags.ts';
@@ -89,7 +89,7 @@ function judgedRelease(
   const refused = options.pythons.filter((python) => !inTime.some((file) => judge.admits(file, python)));
   if (refused.length > 0) {
     const wanted = sortedUnique(
-      inTime.flatMap((file) => (file.requiresPython === null ? [] : [oneLine(file.requiresPython)])),
+      inTime.flatMap((file) => (file.requiresPython === null ? [] : [excerpt(file.requiresPython)])),
     );
     return excluded(`requires Python ${joinWords(wanted, 'or')}`);
   }
@@ -114,7 +114,7 @@ function usableFiles(
 function yankedReason(files: readonly IndexFile[]): string | null {
   const reasons = files.map((file) => file.yanked);
   if (reasons.includes(null)) return null;
-  return oneLine(reasons.find((reason) => reason !== null && reason !== '') ?? '');
+  return excerpt(reasons.find((reason) => reason !== null && reason !== '') ?? '');
 }
 
 function fileJudge({ targets, asOf }: ReleaseOptions): FileJudge {
@@ -175,7 +175,7 @@ function unreadable(project: string, files: readonly IndexFile[], { pythons }: R
     .filter((text) => requiresPythonAdmits(text, python) === null)
     .map((text) => ({
       kind: 'unknown',
-      text: `requires-python "${oneLine(text)}" of ${project} cannot be read and is ignored`,
+      text: `requires-python "${excerpt(text)}" of ${project} cannot be read and is ignored`,
       project,
     }));
 }

@@ -1,23 +1,2 @@
-import { type Specifier, specifierAllows, tryParseSpecifierSet } from '../pep/specifier.ts';
-import { tryParseVersion } from '../pep/version.ts';
-
-/**
- * Whether a `requires-python` text admits an interpreter: `3.13.2`, or `3.13` for some patch release of it.
- * Upper bounds (`<4`, `<=3.12`, the upper half of `~=`) do not count, as in uv: they are guesses about versions that were not out, and to heed
- * them would choose an old release that was uploaded before the habit. Null when the text cannot be read.
- */
-export function requiresPythonAdmits(requiresPython: string, python: string): boolean | null {
-  const specifiers = tryParseSpecifierSet(requiresPython);
-  const interpreter = tryParseVersion(/^\d+\.\d+$/.test(python) ? `${python}.${LATEST_PATCH}` : python);
-  if (specifiers === null || interpreter === null) return null;
-  return specifierAllows(specifiers.flatMap(withoutUpperBound), interpreter, { prereleases: true });
-}
-
-// Stands for the newest patch release of a minor version: bounds as `>=3.13.1` hold for it.
-const LATEST_PATCH = 999;
-
-function withoutUpperBound(specifier: Specifier): Specifier[] {
-  if (specifier.operator === '<' || specifier.operator === '<=') return [];
-  if (specifier.operator === '~=') return [{ operator: '>=', version: specifier.version }];
-  return [specifier];
-}
+/** Releases are chosen by the same rule by which expressions are disabled. */
+export { requiresPythonAdmits } from '../pep/requires-python.ts';

@@ -82,7 +82,7 @@ export function indexSettings(settings: IndexSettings): readonly IndexSource[] {
   if (sources.length === 0) {
     throw new UserError('E_NO_INDEX', `${noIndex?.setBy ?? '--no-index'} leaves no place to look for projects`, {
       exit: EXIT.config,
-      hint: 'Name a folder of archives with --find-links.',
+      hint: 'name a folder of archives with --find-links',
     });
   }
   return withoutRepetition(sources);
@@ -187,7 +187,7 @@ function nameOf(url: URL): string {
 function badUrl(setting: Setting, what: string): UserError {
   return new UserError('E_BAD_INDEX_URL', `"${hidden(setting.value)}" of ${setting.setBy} ${what}`, {
     exit: EXIT.config,
-    hint: 'An index is named by the URL of its simple repository interface, for example https://index.test/simple/.',
+    hint: 'an index is named by the URL of its simple repository interface, for example https://index.test/simple/',
   });
 }
 

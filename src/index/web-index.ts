@@ -100,13 +100,13 @@ async function fetchLinksPage(
   }
   throw new UserError('E_INDEX_UNAVAILABLE', `There is no page at ${source.name} (${source.setBy})`, {
     exit: EXIT.unavailable,
-    hint: 'Correct the address, or leave the setting out.',
+    hint: 'correct the address, or leave the setting out',
   });
 }
 
 function notRecorded(source: WebSource, name: string): UserError {
   return new UserError('E_OFFLINE', `The cache has no page of ${name} from ${source.name}`, {
     exit: EXIT.unavailable,
-    hint: 'Run the command once without --offline.',
+    hint: 'run the command once without --offline',
   });
 }

@@ -6,7 +6,7 @@ export function offlineClient(): HttpClient {
   return {
     async get(request) {
       throw new UserError('E_OFFLINE', `${request.what} is not in the cache`, {
-        hint: 'Run the command once without --offline.',
+        hint: 'run the command once without --offline',
         exit: EXIT.unavailable,
       });
     },

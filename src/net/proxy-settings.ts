@@ -32,7 +32,7 @@ function proxyOf(environment: Readonly<Record<string, string | undefined>>, name
     'E_BAD_PROXY',
     `${name} names ${redactUrl(url)}, which is not the address of an http, https or socks5 proxy`,
     {
-      hint: `Correct ${name}, or unset it.`,
+      hint: `correct ${name}, or unset it`,
       exit: EXIT.config,
     },
   );

@@ -1,6 +1,6 @@
+import { SECRET_PARAMETER } from '../base/secrets.ts';
 import { oneLine } from '../base/text.ts';
 
-const SECRET_PARAMETER = /token|key|auth|sig|secret|pass|credential|session/i;
 /** What stands where a secret stood. */
 const HIDDEN = '***';
 

@@ -74,7 +74,7 @@ function withoutPrivate(headers: Readonly<Record<string, string>>): Record<strin
 
 function badRedirect(hop: Hop, fault: string): UserError {
   return new UserError('E_BAD_REDIRECT', `${redactUrl(hop.url.href)}, asked for ${hop.what}, ${fault}`, {
-    hint: 'Check the address of the index, and whether a proxy or a login page stands before it.',
+    hint: 'check the address of the index, and whether a proxy or a login page stands before it',
     exit: EXIT.unavailable,
   });
 }

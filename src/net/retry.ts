@@ -16,7 +16,7 @@ export class TransientError extends UserError {
 
 /** What a user can do when the network does not answer. */
 export const UNAVAILABLE_HINT =
-  'Check the network, the proxy settings and the address of the index; --offline works from what the cache has.';
+  'check the network, the proxy settings and the address of the index; --offline works from what the cache has';
 
 export interface RetryPolicy {
   /** Tries after the first; default 4. */

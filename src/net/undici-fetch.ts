@@ -98,7 +98,7 @@ async function trustOf(environment: UndiciFetchOptions['environment']): Promise<
       'E_BAD_CERTIFICATE_FILE',
       oneLine(`SSL_CERT_FILE names ${file}, which cannot be read (${detail})`),
       {
-        hint: 'Let SSL_CERT_FILE name a file of certificates in PEM form, or unset it.',
+        hint: 'let SSL_CERT_FILE name a file of certificates in PEM form, or unset it',
         exit: EXIT.config,
         cause: error,
       },

@@ -90,6 +90,26 @@ describe('the user layer', () => {
     expect(await filesIn(folder, 'pages')).toEqual([]);
   });
 
+  it.each([
+    ['another value in its place', (text: string) => text.replace('[1,2]', '[1,3]')],
+    [
+      'one line of JSON, as a hand may write it',
+      () => '{"form":1,"key":"toolz","etag":null,"fetchedAt":null,"value":{}}',
+    ],
+    ['its end cut off', (text: string) => text.slice(0, -1)],
+  ])('a record with %s is damaged: nobody reads a value that was not put', async (_, change) => {
+    const folder = await newFolder();
+    const { store, notes } = storeIn(folder);
+    await store.put('pages', 'toolz', { files: [1, 2] });
+    const [file = ''] = await filesIn(folder, 'pages');
+    await writeFile(file, change(await readFile(file, 'utf8')));
+
+    expect(await store.get('pages', 'toolz')).toBeNull();
+    expect(notes).toHaveLength(1);
+    await store.put('pages', 'toolz', { files: [1, 2] });
+    expect((await store.get('pages', 'toolz'))?.value).toEqual({ files: [1, 2] });
+  });
+
   it('a record of another form counts as missing, and is replaced without a word', async () => {
     const folder = await newFolder();
     const { store, notes } = storeIn(folder);

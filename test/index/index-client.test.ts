@@ -335,7 +335,7 @@ describe('offline', () => {
       code: 'E_OFFLINE',
       message: `The cache has no page of toolz from ${A}`,
       exit: 69,
-      hint: 'Run the command once without --offline.',
+      hint: 'run the command once without --offline',
     });
   });
 

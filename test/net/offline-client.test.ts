@@ -8,6 +8,6 @@ it('offline, every request names the record that is missing', async () => {
     code: 'E_OFFLINE',
     exit: 69,
     message: 'the page of toolz is not in the cache',
-    hint: 'Run the command once without --offline.',
+    hint: 'run the command once without --offline',
   });
 });
