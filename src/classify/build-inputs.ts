@@ -52,9 +52,12 @@ function declaredBuildDemands(facts: SdistFacts): Demand[] {
   return [{ text: 'setuptools', origin: { kind: 'backend', text: `${why}, so setuptools builds it (PEP 517)` } }];
 }
 
+/** Whether setup.py is run: many projects of other backends carry one that only old tools look at. */
 function usesSetuptools(facts: SdistFacts): boolean {
   const backend = facts.pyproject?.buildBackend ?? null;
-  return backend === null || backend.startsWith('setuptools') || facts.setupScript !== null;
+  if (backend === null || backend.includes('setuptools') || backend === 'jupyter_packaging.build_api') return true;
+  const isUnknown = !KNOWN_BACKENDS.has(backend);
+  return isUnknown && facts.setupScript !== null;
 }
 
 function setupScriptDemands(facts: SdistFacts, known: ReadonlySet<string>): Demand[] {

@@ -1,17 +1,18 @@
 import type { Note } from '../base/note.ts';
 import type { SdistFacts, WheelFacts } from '../metadata/release-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
-import { normalizeName } from '../pep/name.ts';
 import type { Requirement } from '../pep/requirement.ts';
-import { specifierAllows, tryParseSpecifierSet } from '../pep/specifier.ts';
-import { tryParseVersion } from '../pep/version.ts';
 import { buildInputs } from './build-inputs.ts';
+import { type ExtraMembers, extraMembers, type Member } from './extra-members.ts';
+import { foreignMetadata } from './foreign-metadata.ts';
+import { excludedInterpreters } from './interpreters.ts';
 import { linkedLibraries } from './libraries.ts';
 import { licenceEvidence, licenceEvidenceOfMetadata, licencesOf } from './licence.ts';
 import { metaOfSdist, metaOfWheel } from './meta.ts';
-import type { Origin, PackageFacts, PythonInput, Source } from './package-facts.ts';
+import type { Input, Origin, PackageFacts, PythonInput, Source } from './package-facts.ts';
 import { inputsOfRequirements } from './python-inputs.ts';
-import { extraOf, testInputs } from './test-inputs.ts';
+import { statedText } from './stated-text.ts';
+import { testInputs } from './test-inputs.ts';
 import { isDevelopmentGroup, isTestGroup } from './test-tools.ts';
 
 /** A release whose version is chosen and whose files have been read. */
@@ -33,7 +34,10 @@ export interface ReadRelease {
 }
 
 export interface ClassifyOptions {
+  /** At least one. */
   readonly targets: readonly MarkerEnvironment[];
+  /** Extras (PEP 685 names) that others ask for: `optionalDependencies` has these also when they are for tests or development. */
+  readonly askedExtras?: readonly string[];
 }
 
 /**
@@ -41,16 +45,33 @@ export interface ClassifyOptions {
  * and what else the expression says. Pure; each input knows where it comes from, and what could not be told is a note.
  */
 export function classify(release: ReadRelease, options: ClassifyOptions): PackageFacts {
-  const runtime = runtimeInputs(release, options.targets);
-  const extras = extraInputs(release, options.targets);
+  const { targets } = options;
+  const metadata = release.facts.kind === 'sdist' ? release.facts.sdist.coreMetadata : release.facts.wheel.coreMetadata;
+  const members = extraMembers({
+    project: release.name,
+    requirements: release.requirements,
+    provided: metadata?.providesExtra ?? [],
+    targets,
+  });
+  const runtime = inputsOf(members.membersOf(''), { release, targets });
+  const extras = wantedExtras(members, options.askedExtras ?? []).map(
+    (extra) => [extra, inputsOf(members.membersOf(extra), { release, targets })] as const,
+  );
+  const { disabled, notes: disabledNotes } = excludedInterpreters(release.requiresPython, targets);
+  const notes = [
+    ...foreignMetadata(metadata, release),
+    ...disabledNotes,
+    ...runtime.notes,
+    ...extras.flatMap(([, read]) => read.notes),
+  ];
   const shared = {
     name: release.name,
     version: release.version,
     source: release.source,
-    optionalDependencies: extras,
+    optionalDependencies: Object.fromEntries(extras.map(([extra, { inputs }]) => [extra, inputs])),
     disabledTests: [],
     disabledTestPaths: [],
-    disabled: excludesATarget(release.requiresPython, options.targets),
+    disabled,
     relaxDeps: [],
     removeDeps: [],
     env: {},
@@ -58,28 +79,31 @@ export function classify(release: ReadRelease, options: ClassifyOptions): Packag
     reasons: {},
     omissions: [],
   } as const;
+  const context = { release, members, runtime: runtime.inputs, notes, targets };
   return release.facts.kind === 'sdist'
-    ? { ...shared, ...sdistParts(release.facts.sdist, { release, runtime, targets: options.targets }) }
-    : { ...shared, ...wheelParts(release.facts.wheel, { release, runtime }) };
+    ? { ...shared, ...sdistParts(release.facts.sdist, context) }
+    : { ...shared, ...wheelParts(release.facts.wheel, context) };
+}
+
+interface PartsContext {
+  readonly release: ReadRelease;
+  readonly members: ExtraMembers;
+  readonly runtime: readonly PythonInput[];
+  /** About what sdists and wheels have in common. */
+  readonly notes: readonly Note[];
+  readonly targets: readonly MarkerEnvironment[];
 }
 
 type Parts = Pick<PackageFacts, 'inputs' | 'check' | 'importsCheck' | 'meta' | 'notes'>;
 
-function sdistParts(
-  sdist: SdistFacts,
-  {
-    release,
-    runtime,
-    targets,
-  }: { release: ReadRelease; runtime: readonly PythonInput[]; targets: readonly MarkerEnvironment[] },
-): Parts {
+function sdistParts(sdist: SdistFacts, { release, members, runtime, notes, targets }: PartsContext): Parts {
   const build = buildInputs(sdist, targets);
   const libraries = linkedLibraries(sdist);
   const tests = testInputs(sdist, {
     name: release.name,
     targets,
     runtime: new Set(runtime.filter((input) => input.marker === null).map((input) => input.name)),
-    requirements: release.requirements,
+    members,
   });
   const licence = licencesOf(licenceEvidence(sdist));
   const host = pluginHost(sdist, runtime);
@@ -93,12 +117,11 @@ function sdistParts(
     },
     check: { runner: tests.runner, enabled: null, reason: sdist.tests.count === 0 ? 'no tests in the sdist' : null },
     importsCheck: sdist.modules,
-    meta: { ...metaOfSdist(sdist, release.version), licences: licence.licences },
+    meta: { ...metaOfSdist(sdist, release), licences: licence.licences },
     notes: notesFor(release, [
       ...release.notes,
-      ...sdist.unknowns.map(
-        (unknown): Note => ({ kind: 'unknown', text: `${unknown.what}: ${unknown.why}`, ...placeOf(unknown) }),
-      ),
+      ...notes,
+      ...relevantUnknowns(sdist, [...build.inputs, ...runtime, ...tests.inputs]),
       ...build.notes,
       ...libraries.notes,
       ...tests.notes,
@@ -107,10 +130,7 @@ function sdistParts(
   };
 }
 
-function wheelParts(
-  wheel: WheelFacts,
-  { release, runtime }: { release: ReadRelease; runtime: readonly PythonInput[] },
-): Parts {
+function wheelParts(wheel: WheelFacts, { release, runtime, notes }: PartsContext): Parts {
   const licence = licencesOf(licenceEvidenceOfMetadata(wheel.coreMetadata));
   return {
     inputs: {
@@ -122,103 +142,45 @@ function wheelParts(
     },
     check: { runner: null, enabled: null, reason: 'a wheel has no tests' },
     importsCheck: wheel.modules ?? [],
-    meta: { ...metaOfWheel(wheel, release.version), licences: licence.licences },
-    notes: notesFor(release, [...release.notes, ...licence.notes]),
+    meta: { ...metaOfWheel(wheel, release), licences: licence.licences },
+    notes: notesFor(release, [...release.notes, ...notes, ...licence.notes]),
   };
 }
 
 function notesFor(release: ReadRelease, notes: readonly Note[]): Note[] {
-  return notes.map((note) => ({ ...note, project: release.name }));
+  // What belongs to several extras would be told once for each.
+  const told = new Map(notes.map((note) => [JSON.stringify([note.kind, note.text, note.file, note.line]), note]));
+  return [...told.values()].map((note) => ({ ...note, project: release.name }));
+}
+
+/** What could not be read of files that only sometimes matter is told where something else of them was taken. */
+function relevantUnknowns(sdist: SdistFacts, inputs: readonly Input[]): Note[] {
+  const used = new Set(inputs.flatMap(({ origins }) => origins.map(({ file }) => file)));
+  return sdist.unknowns
+    .filter(({ what, file }) => !(what === 'requirements' || what === 'tox deps') || used.has(file))
+    .map((unknown) => ({ kind: 'unknown', text: `${unknown.what}: ${unknown.why}`, ...placeOf(unknown) }));
 }
 
 function placeOf({ file, line }: { file: string; line?: number }): { file: string; line?: number } {
   return line === undefined ? { file } : { file, line };
 }
 
-function runtimeInputs(release: ReadRelease, targets: readonly MarkerEnvironment[]): PythonInput[] {
-  const plain = release.requirements.filter(
-    (requirement) => extraOf(requirement) === null && requirement.name !== release.name,
-  );
-  return inputsOfRequirements(withOrigin(release, plain), targets);
-}
-
-function withOrigin(
-  release: ReadRelease,
-  requirements: readonly Requirement[],
-): { requirement: Requirement; origin: Origin }[] {
-  return requirements.map((requirement) => ({
+/** The inputs that members are, each with the place where the release states it. */
+function inputsOf(
+  members: readonly Member[],
+  { release, targets }: { readonly release: ReadRelease; readonly targets: readonly MarkerEnvironment[] },
+): ReturnType<typeof inputsOfRequirements> {
+  const withOrigins = members.map(({ requirement, stated }) => ({
     requirement,
-    origin: { kind: 'requirement', ...release.requirementsFrom, requirement: requirement.spelled },
+    origin: { kind: 'requirement', ...release.requirementsFrom, requirement: statedText(stated) } as const,
   }));
+  return inputsOfRequirements(withOrigins, targets);
 }
 
-/** The extras that users install, by name; an extra that names others of the same project (`all = ["x[a,b]"]`) gets their inputs as its own. */
-function extraInputs(
-  release: ReadRelease,
-  targets: readonly MarkerEnvironment[],
-): Record<string, readonly PythonInput[]> {
-  const byExtra = new Map<string, Requirement[]>();
-  for (const requirement of release.requirements) {
-    const extra = extraOf(requirement);
-    if (extra === null) continue;
-    byExtra.set(extra, [...(byExtra.get(extra) ?? []), requirement]);
-  }
-  const wanted = [...byExtra.keys()].filter((extra) => !isTestGroup(extra) && !isDevelopmentGroup(extra));
-  return Object.fromEntries(
-    wanted.map((extra) => {
-      const environments = targets.map((target) => ({ ...target, extra }));
-      const members = membersOf(extra, { byExtra, project: release.name, seen: new Set() });
-      return [extra, inputsOfRequirements(withOrigin(release, members), environments)] as const;
-    }),
-  );
-}
-
-function membersOf(
-  extra: string,
-  context: { byExtra: ReadonlyMap<string, readonly Requirement[]>; project: string; seen: Set<string> },
-): Requirement[] {
-  if (context.seen.has(extra)) return [];
-  context.seen.add(extra);
-  return (context.byExtra.get(extra) ?? []).flatMap((requirement) =>
-    requirement.name === context.project
-      ? requirement.extras.flatMap((other) =>
-          membersOf(normalizeName(other), context).map((member) => rebind(member, other, extra)),
-        )
-      : [requirement],
-  );
-}
-
-/** A requirement of one extra as a requirement of another that includes it. */
-function rebind(requirement: Requirement, from: string, to: string): Requirement {
-  const { marker } = requirement;
-  if (marker === null) return requirement;
-  const rename = (part: typeof marker): typeof marker => {
-    if (part.kind !== 'compare') return { ...part, operands: part.operands.map(rename) };
-    if (
-      part.right.kind === 'literal' &&
-      part.left.kind === 'variable' &&
-      part.left.name === 'extra' &&
-      normalizeName(part.right.value) === normalizeName(from)
-    ) {
-      return { ...part, right: { kind: 'literal', value: to } };
-    }
-    return part;
-  };
-  return { ...requirement, marker: rename(marker) };
-}
-
-/** `disabled` is said only where requires-python excludes an interpreter of the targets by its lower bound. */
-function excludesATarget(
-  requiresPython: string | null,
-  targets: readonly MarkerEnvironment[],
-): PackageFacts['disabled'] {
-  const set = requiresPython === null ? null : tryParseSpecifierSet(requiresPython);
-  if (requiresPython === null || set === null) return null;
-  const excluded = targets.some((target) => {
-    const version = tryParseVersion(target.python_full_version ?? '');
-    return version !== null && !specifierAllows(set, version, { prereleases: true });
-  });
-  return excluded ? { requiresPython } : null;
+/** The extras that users install, and those of tests and development that are asked for. */
+function wantedExtras({ extras }: ExtraMembers, asked: readonly string[]): string[] {
+  const isForUsers = (extra: string): boolean => !isTestGroup(extra) && !isDevelopmentGroup(extra);
+  return extras.filter((extra) => isForUsers(extra) || asked.includes(extra));
 }
 
 /** The pytest that a plugin of pytest runs in: nixpkgs has it among the build inputs, so that the plugin does not bring a pytest of its own. */

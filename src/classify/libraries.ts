@@ -1,6 +1,7 @@
 import type { Note } from '../base/note.ts';
 import { joinWords, sortedUnique } from '../base/text.ts';
 import type { SdistFacts } from '../metadata/release-facts.ts';
+import { tryParseRequirement } from '../pep/requirement.ts';
 import type { SystemInput } from './package-facts.ts';
 
 /** nixpkgs attributes of libraries by the name after `-l`; null: part of the C library or the compiler, no input. */
@@ -117,11 +118,40 @@ const ATTRIBUTE_OF_LIBRARY: ReadonlyMap<string, string | null> = new Map(
   }),
 );
 
-/** Libraries that the extensions of setup.py link, as inputs with a note that they were inferred. */
+/**
+ * Libraries that the extensions of setup.py link, as inputs with a note that they were inferred; and a note on what other build tools may need, whose
+ * files are not read.
+ */
 export function linkedLibraries(facts: SdistFacts): {
   readonly inputs: readonly SystemInput[];
   readonly notes: readonly Note[];
 } {
+  const { inputs, notes } = setupLibraries(facts);
+  return { inputs, notes: [...notes, ...unreadBuildNotes(facts)] };
+}
+
+/** Meson, CMake and Cargo are told by the requirement that brings them in, because their files can also be of something that is bundled. */
+function unreadBuildNotes({ pyproject, cargoLocks, buildFiles }: SdistFacts): Note[] {
+  const texts = pyproject?.requires.kind === 'known' ? pyproject.requires.value : [];
+  const required = new Set(texts.flatMap((text) => tryParseRequirement(text)?.name ?? []));
+  const notes: Note[] = [];
+  const [lock] = cargoLocks;
+  if (required.has('maturin') || required.has('setuptools-rust')) {
+    const text = 'it is built by Cargo: the expression has neither cargoDeps nor the Rust tools';
+    notes.push({ kind: 'unknown', text, ...(lock === undefined ? {} : { file: lock }) });
+  }
+  const tools = {
+    'meson.build': ['meson-python', 'meson'],
+    'CMakeLists.txt': ['scikit-build-core', 'scikit-build', 'cmake'],
+  };
+  for (const [file, names] of Object.entries(tools)) {
+    if (!buildFiles.includes(file) || !names.some((name) => required.has(name))) continue;
+    notes.push({ kind: 'unknown', text: `what ${file} asks for of libraries and tools is not read`, file });
+  }
+  return notes;
+}
+
+function setupLibraries(facts: SdistFacts): ReturnType<typeof linkedLibraries> {
   const reading = facts.setupScript?.libraries ?? { kind: 'absent' };
   if (reading.kind === 'absent') return { inputs: [], notes: [] };
   if (reading.kind === 'unknown') {

@@ -14,7 +14,7 @@ import type { Licence } from './package-facts.ts';
 
 /** What a release says about its licence, from the clearest statement to the vaguest. */
 export interface LicenceEvidence {
-  /** PEP 639 `License-Expression`, or the `license` text of pyproject.toml. */
+  /** PEP 639 `License-Expression`, and the `license` text of pyproject.toml where it is an SPDX expression. */
   readonly expressions: readonly string[];
   readonly classifiers: readonly string[];
   /** SPDX ids of the licence files that were recognised. */
@@ -29,6 +29,8 @@ export interface LicenceEvidence {
 export function licenceEvidence(facts: SdistFacts): LicenceEvidence {
   const metadata = facts.coreMetadata;
   const project = facts.pyproject?.project ?? null;
+  const tableText = project?.license ?? null;
+  const isExpression = tableText !== null && idsOfExpression(tableText) !== null;
   const stated = [facts.setupScript?.license, facts.setupCfg?.license].flatMap((reading) =>
     reading?.kind === 'known' ? [reading.value] : [],
   );
@@ -36,14 +38,14 @@ export function licenceEvidence(facts: SdistFacts): LicenceEvidence {
     reading?.kind === 'known' ? reading.value : [],
   );
   return {
-    expressions: [metadata?.licenseExpression ?? null, project?.license ?? null].filter((text) => text !== null),
+    expressions: [metadata?.licenseExpression ?? null, isExpression ? tableText : null].filter((text) => text !== null),
     classifiers: sortedUnique(
       [...(metadata?.classifiers ?? []), ...(project?.classifiers ?? []), ...classifiers].filter((text) =>
         text.startsWith('License ::'),
       ),
     ),
-    files: facts.licenceFiles,
-    texts: [metadata?.license ?? null, ...stated]
+    files: ownLicenceFiles(facts.licenceFiles),
+    texts: [isExpression ? null : tableText, metadata?.license ?? null, ...stated]
       .filter((text) => text !== null && text !== '' && text.toUpperCase() !== 'UNKNOWN')
       .flatMap((text) => text ?? []),
     sentences: [
@@ -51,6 +53,23 @@ export function licenceEvidence(facts: SdistFacts): LicenceEvidence {
       ...(facts.setupScript?.header === null || facts.setupScript === null ? [] : [facts.setupScript.header]),
     ],
   };
+}
+
+/**
+ * The licence files that speak for the project: those at its root where one of them is recognised, without the lists of what is bundled; those in folders
+ * of packages only where there is no other.
+ * The text of the GPL beside that of the LGPL is a part of the latter.
+ */
+function ownLicenceFiles(files: SdistFacts['licenceFiles']): SdistFacts['licenceFiles'] {
+  const isOfPackage = (path: string): boolean => path.includes('/') && !/^licen[cs]es?\//iu.test(path);
+  const outside = files.filter(({ path }) => !isOfPackage(path));
+  const known = (outside.length > 0 ? outside : files).filter(({ spdx }) => spdx !== null);
+  const atRoot = known.filter(({ path }) => !path.includes('/'));
+  const near = atRoot.length > 0 ? atRoot : known;
+  const own = near.filter(({ path }) => !/^licen[cs]es\b|bundled|vendor|third|3rd/iu.test(path));
+  const chosen = own.length > 0 ? own : near;
+  const lesser = new Set(chosen.flatMap(({ spdx }) => (spdx?.startsWith('LGPL-') === true ? [spdx.slice(1)] : [])));
+  return lesser.has('GPL-3.0') ? chosen.filter(({ spdx }) => spdx !== 'GPL-3.0') : chosen;
 }
 
 /** The same for a release that has only a wheel. */
@@ -76,21 +95,72 @@ export function licencesOf(evidence: LicenceEvidence): {
     const ids = idsOfExpression(expression);
     if (ids !== null) return { licences: ids.map((spdx) => ({ spdx })), notes: [] };
   }
+  const [invalid] = evidence.expressions;
+  const found = withoutExpression(evidence);
+  return invalid === undefined ? found : { ...found, notes: [invalidNote(invalid, found.licences)] };
+}
 
-  const exact = sortedUnique(evidence.classifiers.flatMap((text) => SPDX_OF_CLASSIFIER.get(text) ?? []));
+/** One note for one bad statement: what stands in its place is told with it. */
+function invalidNote(expression: string, licences: readonly Licence[]): Note {
+  const ids = licences.flatMap((licence) => ('spdx' in licence ? [licence.spdx] : []));
+  const text = `the licence expression “${oneLine(expression).slice(0, LONGEST_TEXT)}” is not valid SPDX`;
+  if (ids.length === 0) return { kind: 'unknown', text };
+  return { kind: 'guess', text: `${text}; ${joinWords(ids)} is taken by what else the release says` };
+}
+
+/** How much of a text from outside a note shows. */
+const LONGEST_TEXT = 100;
+
+function withoutExpression(evidence: LicenceEvidence): {
+  readonly licences: readonly Licence[];
+  readonly notes: readonly Note[];
+} {
+  const exact = sortedUnique(
+    evidence.classifiers.flatMap((text) => withMinor(SPDX_OF_CLASSIFIER.get(text) ?? null, evidence)),
+  );
   const families = sortedUnique(
     evidence.classifiers.flatMap((text) => AMBIGUOUS_CLASSIFIERS.get(text) ?? []),
   ) as LicenceFamily[];
   const settled = families.map((family) => settle(family, evidence));
   if (exact.length + settled.length > 0) {
     const ids = sortedUnique([...exact, ...settled.map(({ spdx }) => spdx)]);
-    return { licences: ids.map((spdx) => ({ spdx })), notes: settled.flatMap(({ notes }) => notes) };
+    const notes = [...settled.flatMap((one) => one.notes), ...unnamedClassifiers(evidence)];
+    return { licences: ids.map((spdx) => ({ spdx })), notes };
   }
 
-  const fromFiles = sortedUnique(evidence.files.flatMap(({ spdx }) => (spdx === null ? [] : [refine(spdx, evidence)])));
-  if (fromFiles.length > 0) return { licences: fromFiles.map((spdx) => ({ spdx })), notes: [] };
+  // Before PEP 639 the License field was free text, yet many wrote an expression.
+  for (const text of evidence.texts) {
+    const ids = idsOfExpression(text);
+    if (ids !== null && !ids.some(isBareGnu)) return { licences: ids.map((spdx) => ({ spdx })), notes: [] };
+  }
+
+  const fromFiles = sortedUnique(evidence.files.flatMap(({ spdx }) => spdx ?? []));
+  if (fromFiles.length > 0) {
+    return {
+      licences: sortedUnique(fromFiles.map((spdx) => refine(spdx, evidence))).map((spdx) => ({ spdx })),
+      notes: fromFiles.flatMap((spdx) => laterNotes(spdx, evidence)),
+    };
+  }
 
   return fromTexts(evidence);
+}
+
+/** The classifiers have no LGPL 2.1: those who use it take that of 2 and ship the text of 2.1. */
+function withMinor(spdx: string | null, { files }: LicenceEvidence): string[] {
+  if (spdx === null) return [];
+  const isNewer = spdx.startsWith('LGPL-2.0-') && files.some((file) => file.spdx?.startsWith('LGPL-2.1') === true);
+  return [isNewer ? spdx.replace('2.0', '2.1') : spdx];
+}
+
+/** Licences that classifiers state beside known ones and that have no SPDX id. */
+function unnamedClassifiers({ classifiers }: LicenceEvidence): Note[] {
+  return classifiers
+    .filter((text) => !SPDX_OF_CLASSIFIER.has(text) && !AMBIGUOUS_CLASSIFIERS.has(text))
+    .filter((text) => text !== 'License :: OSI Approved')
+    .map((text) => ({
+      kind: 'unknown',
+      text: `the classifier “${oneLine(text)}” names no licence that has an SPDX id`,
+    }));
 }
 
 /** The ids of an SPDX expression in order of appearance; null when it is none. */
@@ -121,9 +191,9 @@ function fromTexts(evidence: LicenceEvidence): {
       return { licences: [{ spdx }], notes };
     }
   }
-  const [text] = evidence.texts;
+  const [text] = [...evidence.expressions, ...evidence.texts];
   if (text === undefined) return { licences: [], notes: [{ kind: 'unknown', text: 'the release states no licence' }] };
-  const short = oneLine(text).slice(0, 100);
+  const short = oneLine(text).slice(0, LONGEST_TEXT);
   return {
     licences: [{ text: short }],
     notes: [{ kind: 'unknown', text: `the licence “${short}” is not known by an SPDX id` }],
@@ -158,7 +228,7 @@ function settle(
     };
   }
   const spdx = refine(first, evidence);
-  if (found.length === 1) return { spdx, notes: [] };
+  if (found.length === 1) return { spdx, notes: laterNotes(first, evidence) };
   return {
     spdx,
     notes: [{ kind: 'guess', text: `the release has the texts of ${joinWords(found)}; ${spdx} is taken` }],
@@ -167,9 +237,24 @@ function settle(
 
 /** `GPL-3.0` as its text alone gives it, made `-only` or `-or-later` by the notice that uses it. */
 function refine(spdx: string, evidence: LicenceEvidence): string {
-  if (!/^(?:A|L)?GPL-\d\.\d$/u.test(spdx)) return spdx;
-  const later = [...evidence.sentences, ...evidence.texts].some((text) =>
+  if (!isBareGnu(spdx)) return spdx;
+  return allowsLater(evidence) ? `${spdx}-or-later` : `${spdx}-only`;
+}
+
+/** Without a word about later versions nobody can tell `-only` from `-or-later`. */
+function laterNotes(spdx: string, evidence: LicenceEvidence): Note[] {
+  if (!isBareGnu(spdx) || allowsLater(evidence)) return [];
+  const text = `nothing says whether later versions of the ${spdx} may be used; ${spdx}-only is a guess`;
+  const isStated = [...evidence.sentences, ...evidence.texts].some((sentence) => /\bonly\b/iu.test(sentence));
+  return isStated ? [] : [{ kind: 'guess', text }];
+}
+
+function isBareGnu(spdx: string): boolean {
+  return /^(?:A|L)?GPL-\d\.\d$/u.test(spdx);
+}
+
+function allowsLater(evidence: LicenceEvidence): boolean {
+  return [...evidence.sentences, ...evidence.texts].some((text) =>
     /any later version|or later|or newer|GPL\s*v?\d(?:\.\d)?\s*\+/iu.test(text),
   );
-  return later ? `${spdx}-or-later` : `${spdx}-only`;
 }

@@ -1,5 +1,6 @@
 import { compareText, oneLine } from '../base/text.ts';
 import type { SdistFacts, WheelFacts } from '../metadata/release-facts.ts';
+import { normalizeName } from '../pep/name.ts';
 import type { Meta } from './package-facts.ts';
 
 interface Stated {
@@ -10,8 +11,14 @@ interface Stated {
   readonly scripts: readonly string[] | null;
 }
 
+interface Release {
+  /** PEP 503 name. */
+  readonly name: string;
+  readonly version: string;
+}
+
 /** `meta` without the licence, from what an sdist states. */
-export function metaOfSdist(facts: SdistFacts, version: string): Omit<Meta, 'licences'> {
+export function metaOfSdist(facts: SdistFacts, release: Release): Omit<Meta, 'licences'> {
   const metadata = facts.coreMetadata;
   const project = facts.pyproject?.project ?? null;
   const setup = [facts.setupScript, facts.setupCfg].filter((part) => part !== null);
@@ -27,12 +34,12 @@ export function metaOfSdist(facts: SdistFacts, version: string): Omit<Meta, 'lic
       ],
       scripts: project !== null && project.scripts.length > 0 ? project.scripts : known((part) => part.consoleScripts),
     },
-    version,
+    release,
   );
 }
 
 /** `meta` without the licence, from a wheel. */
-export function metaOfWheel(facts: WheelFacts, version: string): Omit<Meta, 'licences'> {
+export function metaOfWheel(facts: WheelFacts, release: Release): Omit<Meta, 'licences'> {
   const metadata = facts.coreMetadata;
   return metaOf(
     {
@@ -41,25 +48,27 @@ export function metaOfWheel(facts: WheelFacts, version: string): Omit<Meta, 'lic
       urls: metadata.projectUrls.map(({ label, url }) => [label, url] as const),
       scripts: facts.consoleScripts,
     },
-    version,
+    release,
   );
 }
 
-function metaOf(stated: Stated, version: string): Omit<Meta, 'licences'> {
+function metaOf(stated: Stated, { name, version }: Release): Omit<Meta, 'licences'> {
   const scripts = stated.scripts ?? [];
   return {
-    description: describe(stated.summary),
+    description: describe(stated.summary, name),
     homepage: homepageOf(stated),
     changelog: changelogOf(stated, version),
     mainProgram: scripts.length === 1 ? (scripts[0] ?? null) : null,
   };
 }
 
-/** One line without a final full stop; the article at the front goes where the form does not want it (nix-conventions of current releases). */
-function describe(summary: string | null): string | null {
+/** One line without a final full stop and without the name of the project before it (`name - does this`); the rest of the style is the form's. */
+function describe(summary: string | null, name: string): string | null {
   if (summary === null) return null;
   const line = oneLine(summary).replace(/(?<!\.)\.$/u, '');
-  return line === '' || line === 'UNKNOWN' ? null : line;
+  if (line === '' || line === 'UNKNOWN') return null;
+  const [, title = '', rest = ''] = /^([\w.-]{1,80}?)(?: ?: | -{1,2} | [–—] )(\S.*)$/u.exec(line) ?? [];
+  return normalizeName(title) === name ? rest : line;
 }
 
 /** Labels of project URLs, best first, compared in the normal form of the core metadata specification. */

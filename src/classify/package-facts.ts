@@ -124,7 +124,7 @@ export interface PackageFacts {
   readonly disabledTests: readonly DisabledTest[];
   readonly disabledTestPaths: readonly DisabledTest[];
   readonly importsCheck: readonly string[];
-  /** Lower and upper bounds of requires-python that exclude interpreters of the release; null: none is excluded. */
+  /** The bounds of requires-python, upper ones left out, that exclude interpreters of the targets; null: none is excluded. */
   readonly disabled: { readonly requiresPython: string } | null;
   readonly relaxDeps: readonly string[];
   readonly removeDeps: readonly string[];

@@ -31,18 +31,21 @@ export function pythonInputs(
       ...(origin.line === undefined ? {} : { line: origin.line }),
     });
   }
-  return { inputs: inputsOfRequirements(parsed, targets), notes };
+  const read = inputsOfRequirements(parsed, targets);
+  return { inputs: read.inputs, notes: [...notes, ...read.notes] };
 }
 
-/** The same for requirements that are parsed already. */
+/** The same for requirements that are parsed already. Where one names an address (PEP 508, `name @ URL`), a note says that only its name counts. */
 export function inputsOfRequirements(
   parsed: readonly { readonly requirement: Requirement; readonly origin: Origin }[],
   targets: readonly MarkerEnvironment[],
-): PythonInput[] {
+): { readonly inputs: readonly PythonInput[]; readonly notes: readonly Note[] } {
+  const notes: Note[] = [];
   const byName = new Map<string, PythonInput>();
   for (const { requirement, origin } of parsed) {
     const marker = requirement.marker === null ? true : simplifyMarker(requirement.marker, targets);
     if (marker === false) continue;
+    if (requirement.url !== null) notes.push(addressNote(requirement.name, origin));
     const input: PythonInput = {
       kind: 'python',
       name: requirement.name,
@@ -54,7 +57,16 @@ export function inputsOfRequirements(
     const before = byName.get(input.name);
     byName.set(input.name, before === undefined ? input : mergeInputs(before, input, targets));
   }
-  return [...byName.values()].sort((a, b) => compareText(a.name, b.name));
+  return { inputs: [...byName.values()].sort((a, b) => compareText(a.name, b.name)), notes };
+}
+
+function addressNote(name: string, { file, line }: Origin): Note {
+  return {
+    kind: 'warning',
+    text: `the address that ${name} is required from is passed over: the project of that name stands for it`,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+  };
 }
 
 function mergeInputs(a: PythonInput, b: PythonInput, targets: readonly MarkerEnvironment[]): PythonInput {

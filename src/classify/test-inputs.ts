@@ -1,11 +1,12 @@
 import type { Note } from '../base/note.ts';
 import type { RequirementGroups, SdistFacts } from '../metadata/release-facts.ts';
-import type { Marker, MarkerEnvironment } from '../pep/marker.ts';
-import { normalizeName } from '../pep/name.ts';
-import { formatRequirement, type Requirement, tryParseRequirement } from '../pep/requirement.ts';
+import type { MarkerEnvironment } from '../pep/marker.ts';
+import { formatRequirement, tryParseRequirement } from '../pep/requirement.ts';
+import type { ExtraMembers } from './extra-members.ts';
 import { projectOfModule } from './module-projects.ts';
 import type { PackageFacts, PythonInput } from './package-facts.ts';
 import { pythonInputs } from './python-inputs.ts';
+import { statedText } from './stated-text.ts';
 import { isNeededToTest, isTestGroup } from './test-tools.ts';
 import { type Demand, declaredAt, demandsOf, namesOf } from './why.ts';
 
@@ -20,8 +21,8 @@ export interface TestInputOptions {
   readonly targets: readonly MarkerEnvironment[];
   /** Names of what is there at run time anyway. */
   readonly runtime: ReadonlySet<string>;
-  /** Run-time requirements of the release with those of its extras. */
-  readonly requirements: readonly Requirement[];
+  /** The requirements of the release by extra. */
+  readonly members: ExtraMembers;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface TestInputOptions {
 export function testInputs(facts: SdistFacts, options: TestInputOptions): TestInputs {
   if (facts.tests.count === 0) return { runner: null, inputs: [], notes: [] };
 
-  const declared = declaredTestDemands(facts, options.requirements);
+  const declared = declaredTestDemands(facts, options.members);
   const spokenOf = namesOf([...declared, ...developmentDemands(facts)]);
   const imported = importDemands(facts, spokenOf);
   const wanted = [...declared, ...imported].filter(({ text }) => {
@@ -43,12 +44,12 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
   return { runner: runnerOf(facts, needed), inputs: needed, notes: [...notes, ...unreadNotes(facts)] };
 }
 
-function declaredTestDemands(facts: SdistFacts, requirements: readonly Requirement[]): Demand[] {
+function declaredTestDemands(facts: SdistFacts, members: ExtraMembers): Demand[] {
   const pyproject = facts.pyproject;
   return [
     ...groupDemands(pyproject?.dependencyGroups ?? {}, 'the dependency group', 'pyproject.toml'),
     ...groupDemands(pyproject?.toolGroups ?? {}, 'the group', 'pyproject.toml'),
-    ...extraDemands(requirements),
+    ...extraDemands(members),
     ...(facts.setupScript === null ? [] : demandsOf(facts.setupScript.testsRequire, 'tests_require')),
     ...(facts.setupCfg === null ? [] : demandsOf(facts.setupCfg.testsRequire, 'tests_require')),
     ...demandsOf(facts.toxDeps, 'the tox environments'),
@@ -64,44 +65,13 @@ function groupDemands(groups: RequirementGroups, what: string, file: string): De
 }
 
 /** Requirements of test extras, which stand in the metadata as `name; extra == "test"`. */
-function extraDemands(requirements: readonly Requirement[]): Demand[] {
-  return requirements.flatMap((requirement): Demand[] => {
-    const extra = extraOf(requirement);
-    if (extra === null || !isTestGroup(extra)) return [];
-    const text = formatRequirement({ ...requirement, marker: withoutExtra(requirement.marker) });
-    return [{ text, origin: { kind: 'requirement', text: `declared in the extra ${extra}`, requirement: text } }];
-  });
-}
-
-/** The condition that is left when the extra is asked for. */
-function withoutExtra(marker: Marker | null): Marker | null {
-  if (marker === null || marker.kind !== 'and') return null;
-  const rest = marker.operands.filter((part) => !isExtraComparison(part));
-  const [first] = rest;
-  return first === undefined ? null : rest.length === 1 ? first : { ...marker, operands: rest };
-}
-
-function isExtraComparison(marker: Marker): boolean {
-  return (
-    marker.kind === 'compare' &&
-    [marker.left, marker.right].some((operand) => operand.kind === 'variable' && operand.name === 'extra')
+function extraDemands(members: ExtraMembers): Demand[] {
+  return members.extras.filter(isTestGroup).flatMap((extra) =>
+    members.membersOf(extra).map(({ requirement, stated }): Demand => {
+      const origin = { kind: 'requirement', text: `declared in the extra ${extra}` } as const;
+      return { text: formatRequirement(requirement), origin: { ...origin, requirement: statedText(stated) } };
+    }),
   );
-}
-
-/** The extra that a requirement belongs to, null for none. */
-export function extraOf(requirement: Requirement): string | null {
-  const { marker } = requirement;
-  if (marker === null) return null;
-  const comparisons = marker.kind === 'and' ? marker.operands : [marker];
-  for (const part of comparisons) {
-    if (part.kind !== 'compare' || part.operator !== '==') continue;
-    const { left, right } = part;
-    if (left.kind === 'variable' && left.name === 'extra' && right.kind === 'literal')
-      return normalizeName(right.value);
-    if (right.kind === 'variable' && right.name === 'extra' && left.kind === 'literal')
-      return normalizeName(left.value);
-  }
-  return null;
 }
 
 /** What other groups name: not taken as inputs, but it tells which project has a module that the tests import. */

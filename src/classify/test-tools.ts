@@ -105,7 +105,7 @@ export function isTestGroup(name: string): boolean {
 
 /** Names of groups that developers install: tests' requirements may be among them, with much else. */
 export function isDevelopmentGroup(name: string): boolean {
-  return /^(?:dev|develop|development|devel|all[-_]?dev|lint|linting|docs?|documentation|typing|mypy|style|format|quality|release|ci|build|benchmarks?|coverage|cov|nox|tox|pre[-_]commit|examples?|doc[-_]?tests?)$/u.test(
+  return /^(?:dev|develop|development|devel|all[-_]?dev|lint|linting|docs?|documentation|typing|mypy|style|format|quality|release|ci|build|benchmarks?|coverage|cover|cov|nox|tox|pre[-_]commit|enabler|type|typecheck|type[-_]check|static|devenv|examples?|doc[-_]?tests?)$/u.test(
     name.toLowerCase(),
   );
 }

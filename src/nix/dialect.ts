@@ -59,12 +59,19 @@ export function dialectFor(release: string): Dialect {
       hint: `known: ${RELEASES.join(', ')}`,
       exit: EXIT.usage,
     });
-  const newer = RELEASES.indexOf(release) > RELEASES.indexOf('25.11');
   throw new UserError('E_RELEASE_NOT_SUPPORTED', `expressions for nixpkgs ${release} cannot be written yet`, {
-    hint: `supported: ${supported}${newer ? `; the form of ${DEFAULT_RELEASE} evaluates on ${release} too` : ''}`,
+    hint: `supported: ${supported}`,
     exit: EXIT.usage,
   });
 }
+
+/** Whether a release has no form of its own yet and gets that of `DEFAULT_RELEASE`, which evaluates there. */
+export function borrowsForm(release: string): boolean {
+  return RELEASES.indexOf(release) > RELEASES.indexOf(LAST_WITH_FORM);
+}
+
+/** The newest release that the form of `DEFAULT_RELEASE` is written for. */
+const LAST_WITH_FORM = '25.11';
 
 /** Its form evaluates from 24.05 to unstable. */
 export const DEFAULT_RELEASE = '24.05';
@@ -137,7 +144,7 @@ const DIALECTS: readonly Dialect[] = [
   },
   {
     generation: '24.05',
-    releases: ['24.05', '24.11', '25.05', '25.11'],
+    releases: ['24.05', '24.11', '25.05', '25.11', '26.05', 'unstable'],
     naming: 'pname',
     fetcher: 'fetchPypi',
     hash: 'sri',

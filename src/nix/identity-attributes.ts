@@ -1,3 +1,4 @@
+import type { PackageFacts } from '../classify/package-facts.ts';
 import { conditionOfRequiresPython, negate } from './condition.ts';
 import { conditionExpression } from './condition-expression.ts';
 import { type Expression, identifier, string } from './expression.ts';
@@ -12,7 +13,7 @@ export function identityAttributes(printed: PackageToPrint, context: PackageCont
   const disabled = disabledCondition(printed, context);
   const attributes: Attribute[] = [
     dialect.naming === 'name'
-      ? { name: 'name', value: string(`${facts.name}-`, identifier('version')) }
+      ? { name: 'name', value: derivationName(facts) }
       : { name: 'pname', value: string(facts.name) },
     { name: 'version', value: string(facts.version) },
     ...formatAttribute(printed, context),
@@ -30,6 +31,17 @@ export function identityAttributes(printed: PackageToPrint, context: PackageCont
     },
   ];
   return { attributes, notes: disabled.notes };
+}
+
+/**
+ * `NAME-${version}`. In names of store paths `!` is no character, which stands in versions with an epoch; builders that take `pname` and `version` see to that
+ * themselves.
+ */
+function derivationName({ name, version }: PackageFacts): Expression {
+  const isStoreName = /^[A-Za-z0-9+._?=-]*$/u.test(version);
+  return isStoreName
+    ? string(`${name}-`, identifier('version'))
+    : string(`${name}-${version.replace(/[^A-Za-z0-9+._?=-]/gu, '-')}`);
 }
 
 /** The reasons that the facts give for attributes (by their names in the modern form), for the attribute that they go to. */

@@ -137,14 +137,16 @@ function relaxedRequirements(printed: PackageToPrint, { dialect }: PackageContex
   };
 }
 
-/** The builder runs `pyproject-build --no-isolation`, which refuses build requirements whose bounds are not met. */
+/** The builder runs `pyproject-build --no-isolation`, which refuses to build where a build requirement is missing or its bounds are not met. */
 function liftedBuildBounds({ facts }: PackageToPrint, { dialect }: PackageContext): AttributeGroup {
   const lifted = facts.liftedBuildBounds ?? [];
-  if (lifted.length === 0 || dialect.skipBuildBounds === null || facts.source.kind === 'wheel')
+  const leftOut = facts.omissions.filter(({ list: of }) => of === 'build-system');
+  if (lifted.length + leftOut.length === 0 || dialect.skipBuildBounds === null || facts.source.kind === 'wheel')
     return { attributes: [], notes: [] };
-  const comments = lifted.map(
-    ({ name, specifier, version }) => `the build asks for ${name}${specifier}, and ${version} is used`,
-  );
+  const comments = [
+    ...lifted.map(({ name, specifier, version }) => `the build asks for ${name}${specifier}, and ${version} is used`),
+    ...leftOut.map(({ name }) => `the build asks for ${name}, which is left out`).sort(compareText),
+  ];
   return {
     attributes: [{ name: 'pypaBuildFlags', value: list([string(dialect.skipBuildBounds)]), comments }],
     notes: [],

@@ -97,8 +97,8 @@ function nameArguments(name: string, stem: string): Binding[] {
 function wheelArguments(facts: PackageFacts): Binding[] | null {
   const parts = facts.source.filename.replace(/\.whl$/u, '').split('-');
   const [stem, version, python, abi, platform] = parts;
-  if (parts.length !== 5 || stem === undefined || version !== facts.version || !/^[A-Za-z0-9._]+$/u.test(stem))
-    return null;
+  const isPlain = /^[A-Za-z0-9._]+$/u.test(stem ?? '') && /^[A-Za-z0-9._+]+$/u.test(version ?? '');
+  if (parts.length !== 5 || stem === undefined || version !== facts.version || !isPlain) return null;
   return [
     ...nameArguments(facts.name, stem),
     assign('format', string('wheel')),

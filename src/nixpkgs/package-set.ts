@@ -23,7 +23,7 @@ export interface PackageSetNames {
   has(attribute: string): boolean;
   /**
    * The attribute under which a generated package of the project goes into the set: that of the package that it replaces, else the PEP 503 name;
-   * `python-NAME` where the set has a helper of that name (`lib`, `callPackage`), which a package must not hide.
+   * `python-NAME` where the set or nixpkgs has a helper of that name (`lib`, `fetchurl`), which a package must not hide from the expressions that take it as an argument.
    */
   attributeForGenerated(project: string): string;
   /** Whether `callPackage` gives a member of the Python set for this name, and not the system library of nixpkgs (`libxml2`). */
@@ -93,6 +93,13 @@ function modernList(): PackageList {
 /** PEP 503 form: thousands of names have it, and need no normalising. */
 const IS_PROJECT_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
 
+/** What `callPackage` gives besides packages under names that projects can have, too: expressions of the set and ours take them as arguments. */
+const NIXPKGS_HELPERS: ReadonlySet<string> = new Set([
+  ...['config', 'final', 'lib', 'overlays', 'path', 'pkgs', 'prev', 'python', 'self', 'stdenv', 'super', 'system'],
+  ...['fetchbzr', 'fetchcvs', 'fetchdarcs', 'fetchfossil', 'fetchgit', 'fetchhg', 'fetchipfs', 'fetchmtn'],
+  ...['fetchpatch', 'fetchpatch2', 'fetchsvn', 'fetchtorrent', 'fetchurl', 'fetchzip', 'substitute'],
+]);
+
 function namesOf(list: PackageList): PackageSetNames {
   const others = new Set(list.others);
   const named = new Set(list.packages.map((entry) => entry.attribute));
@@ -111,7 +118,8 @@ function namesOf(list: PackageList): PackageSetNames {
     attributeOf,
     has,
     attributeForGenerated: (project) =>
-      attributeOf(project)?.attribute ?? (others.has(project) ? `python-${project}` : project),
+      attributeOf(project)?.attribute ??
+      (others.has(project) || NIXPKGS_HELPERS.has(project) ? `python-${project}` : project),
     shadowedByPython: has,
   };
 }

@@ -76,6 +76,16 @@ describe('build inputs', () => {
     expect(buildInputs(facts, [LINUX]).inputs.map(({ name }) => name)).toEqual(['flit-core']);
   });
 
+  it('do not follow a setup.py that is only kept for old tools', () => {
+    const facts = sdistFacts({
+      pyproject: pyproject({ requires: requires('poetry-core'), buildBackend: 'poetry.core.masonry.api' }),
+      setupScript: setupScript({
+        imports: [{ file: 'setup.py', line: 1, module: 'setuptools', guarded: false, optional: false }],
+      }),
+    });
+    expect(buildInputs(facts, [LINUX]).inputs.map(({ name }) => name)).toEqual(['poetry-core']);
+  });
+
   it('are none for a backend that builds itself', () => {
     const facts = sdistFacts({
       pyproject: pyproject({ requires: requires(), buildBackend: 'own.backend', backendPath: ['.'] }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type LicenceEvidence, licencesOf } from '../../src/classify/licence.ts';
+import { type LicenceEvidence, licenceEvidence, licencesOf } from '../../src/classify/licence.ts';
+import { sdistFacts } from './support/facts.ts';
 
 const NOTHING: LicenceEvidence = { expressions: [], classifiers: [], files: [], texts: [], sentences: [] };
 const BSD = 'License :: OSI Approved :: BSD License';
@@ -57,10 +58,89 @@ describe('the licence', () => {
     expect(idsFrom(evidence)).toEqual(expected);
   });
 
+  it.each<[string, Partial<LicenceEvidence>, string[]]>([
+    [
+      'that of an expression in the License field, whatever texts are bundled',
+      { texts: ['BSD-3-Clause'], files: [{ path: 'LICENSE', spdx: 'X11' }] },
+      ['BSD-3-Clause'],
+    ],
+    [
+      'LGPL 2.1 where the classifier says 2 and the text 2.1',
+      {
+        classifiers: ['License :: OSI Approved :: GNU Lesser General Public License v2 or later (LGPLv2+)'],
+        files: [{ path: 'LICENSE', spdx: 'LGPL-2.1' }],
+      },
+      ['LGPL-2.1-or-later'],
+    ],
+  ])('is %s', (_what, evidence, expected) => {
+    expect(idsFrom(evidence)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'those at the root before those of bundled code',
+      ['LICENSE', 'LICENSES/Apache.txt'],
+      ['MIT', 'Apache-2.0'],
+      ['MIT'],
+    ],
+    ['not a list of what is bundled', ['LICENSE.txt', 'LICENSES_bundled.txt'], ['MIT', 'X11'], ['MIT']],
+    ['several at the root', ['LICENSE-MIT', 'LICENSE-APACHE'], ['MIT', 'Apache-2.0'], ['Apache-2.0', 'MIT']],
+    ['that of the package where there is no other', ['pkg/LICENSE'], ['ISC'], ['ISC']],
+    ['not that of a package beside one that is not known', ['LICENSE', 'pkg/LICENSE'], [null, 'ISC'], []],
+    [
+      'the LGPL, which comes with the text of the GPL',
+      ['COPYING', 'COPYING.LESSER'],
+      ['GPL-3.0', 'LGPL-3.0'],
+      ['LGPL-3.0'],
+    ],
+  ])('is read from the licence files: %s', (_what, paths, ids, expected) => {
+    const licenceFiles = paths.map((path, index) => ({ path, spdx: ids[index] ?? null }));
+    const { files } = licenceEvidence(sdistFacts({ licenceFiles }));
+    expect(files.flatMap(({ spdx }) => spdx ?? []).sort()).toEqual(expected);
+  });
+
+  it('is a guess with a note when the text of the GPL is all there is', () => {
+    expect(licencesOf({ ...NOTHING, files: [{ path: 'COPYING', spdx: 'GPL-3.0' }] })).toEqual({
+      licences: [{ spdx: 'GPL-3.0-only' }],
+      notes: [
+        {
+          kind: 'guess',
+          text: 'nothing says whether later versions of the GPL-3.0 may be used; GPL-3.0-only is a guess',
+        },
+      ],
+    });
+  });
+
+  it('has a note for a classifier that has no SPDX id', () => {
+    const classifiers = ['License :: OSI Approved :: MIT License', 'License :: Public Domain'];
+    expect(licencesOf({ ...NOTHING, classifiers }).notes).toEqual([
+      { kind: 'unknown', text: 'the classifier “License :: Public Domain” names no licence that has an SPDX id' },
+    ]);
+  });
+
   it('is a guess with a note when “BSD” has no clauses anywhere', () => {
     expect(licencesOf({ ...NOTHING, texts: ['BSD'] })).toEqual({
       licences: [{ spdx: 'BSD-3-Clause' }],
       notes: [{ kind: 'guess', text: 'the release says only “BSD” of its licence; BSD-3-Clause is a guess' }],
+    });
+  });
+
+  it('is taken from other evidence, with one note, when the expression is not valid', () => {
+    expect(licencesOf({ ...NOTHING, expressions: ['MIT-ish'], classifiers: [BSD] })).toEqual({
+      licences: [{ spdx: 'BSD-3-Clause' }],
+      notes: [
+        {
+          kind: 'guess',
+          text: 'the licence expression “MIT-ish” is not valid SPDX; BSD-3-Clause is taken by what else the release says',
+        },
+      ],
+    });
+  });
+
+  it('is the text of an expression that is not valid when nothing else is said, with one note', () => {
+    expect(licencesOf({ ...NOTHING, expressions: ['Beerware, more or less'] })).toEqual({
+      licences: [{ text: 'Beerware, more or less' }],
+      notes: [{ kind: 'unknown', text: 'the licence expression “Beerware, more or less” is not valid SPDX' }],
     });
   });
 

@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { type ExtraMembers, extraMembers } from '../../src/classify/extra-members.ts';
 import { type TestInputOptions, testInputs } from '../../src/classify/test-inputs.ts';
 import { isDevelopmentGroup, isNeededToTest, isTestGroup } from '../../src/classify/test-tools.ts';
 import type { SdistFacts } from '../../src/metadata/release-facts.ts';
-import { parseRequirement } from '../../src/pep/requirement.ts';
+import { parseRequirement, type Requirement } from '../../src/pep/requirement.ts';
 import { sdistFacts, setupScript, someTests } from './support/facts.ts';
 
 const LINUX = { python_version: '3.13', python_full_version: '3.13.0', sys_platform: 'linux', os_name: 'posix' };
+
+function membersOf(requirements: readonly Requirement[]): ExtraMembers {
+  return extraMembers({ project: 'it', requirements, provided: [], targets: [LINUX] });
+}
+
+const NO_MEMBERS = membersOf([]);
 
 function namesFor(facts: SdistFacts, options: Partial<TestInputOptions> = {}): string[] {
   return testInputs(facts, {
     name: 'it',
     targets: [LINUX],
     runtime: new Set(),
-    requirements: [],
+    members: NO_MEMBERS,
     ...options,
   }).inputs.map((input) => input.name);
 }
@@ -63,14 +70,39 @@ describe('test inputs', () => {
       parseRequirement('responses; extra == "tests"'),
       parseRequirement('uvloop; extra == "speed"'),
     ];
-    expect(namesFor(facts, { requirements })).toEqual(['freezegun', 'hypothesis', 'pytest', 'responses']);
+    expect(namesFor(facts, { members: membersOf(requirements) })).toEqual([
+      'freezegun',
+      'hypothesis',
+      'pytest',
+      'responses',
+    ]);
+  });
+
+  it('of a test extra are told with the whole requirement, and those of extras that it includes are among them', () => {
+    const members = membersOf([
+      parseRequirement('it[speed]; extra == "test"'),
+      parseRequirement('uvloop>=2; extra == "speed"'),
+    ]);
+    const { inputs } = testInputs(sdistFacts({ tests: someTests() }), {
+      name: 'it',
+      targets: [LINUX],
+      runtime: new Set(),
+      members,
+    });
+    expect(inputs).toMatchObject([
+      {
+        name: 'uvloop',
+        marker: null,
+        origins: [{ text: 'declared in the extra test', requirement: 'uvloop>=2; extra == "speed"' }],
+      },
+    ]);
   });
 
   it('are none when the sdist has no tests, whatever it declares', () => {
     const facts = sdistFacts({
       setupScript: setupScript({ testsRequire: { kind: 'known', value: ['pytest'], place: { file: 'setup.py' } } }),
     });
-    expect(testInputs(facts, { name: 'it', targets: [LINUX], runtime: new Set(), requirements: [] })).toEqual({
+    expect(testInputs(facts, { name: 'it', targets: [LINUX], runtime: new Set(), members: NO_MEMBERS })).toEqual({
       runner: null,
       inputs: [],
       notes: [],
@@ -87,7 +119,7 @@ describe('test inputs', () => {
       },
     });
     const targets = [LINUX, { ...LINUX, python_version: '3.10', python_full_version: '3.10.0' }];
-    const { inputs } = testInputs(facts, { name: 'it', targets, runtime: new Set(), requirements: [] });
+    const { inputs } = testInputs(facts, { name: 'it', targets, runtime: new Set(), members: NO_MEMBERS });
     expect(inputs.map(({ name, marker }) => [name, marker !== null])).toEqual([['tomli', true]]);
   });
 
@@ -98,7 +130,7 @@ describe('test inputs', () => {
         testsRequire: { kind: 'unknown', place: { file: 'setup.py', line: 7 }, why: 'calls get_tests()' },
       }),
     });
-    const { notes } = testInputs(facts, { name: 'it', targets: [LINUX], runtime: new Set(), requirements: [] });
+    const { notes } = testInputs(facts, { name: 'it', targets: [LINUX], runtime: new Set(), members: NO_MEMBERS });
     expect(notes).toEqual([
       { kind: 'unknown', text: 'tests_require could not be read: calls get_tests()', file: 'setup.py', line: 7 },
     ]);
@@ -109,7 +141,7 @@ describe('test inputs', () => {
       name: 'it',
       targets: [LINUX],
       runtime: new Set(),
-      requirements: [],
+      members: NO_MEMBERS,
     });
     expect(inputs[0]?.origins).toEqual([
       { kind: 'inference', text: 'a test imports pytest', file: 'tests/test_it.py', line: 1 },
@@ -119,7 +151,8 @@ describe('test inputs', () => {
   it('run with unittest when the tests have nothing but TestCase classes', () => {
     const tests = someTests([], { runner: { name: 'unittest', evidence: 'TestCase classes only' } });
     expect(
-      testInputs(sdistFacts({ tests }), { name: 'it', targets: [LINUX], runtime: new Set(), requirements: [] }).runner,
+      testInputs(sdistFacts({ tests }), { name: 'it', targets: [LINUX], runtime: new Set(), members: NO_MEMBERS })
+        .runner,
     ).toBe('unittest');
   });
 });

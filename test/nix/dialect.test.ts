@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RELEASE, dialectFor, RELEASES } from '../../src/nix/dialect.ts';
+import { borrowsForm, DEFAULT_RELEASE, dialectFor, RELEASES } from '../../src/nix/dialect.ts';
 
 describe('the dialect', () => {
   it.each([
@@ -8,26 +8,26 @@ describe('the dialect', () => {
     ['16.09', '16.03'],
     ['24.05', '24.05'],
     ['25.11', '24.05'],
+    ['26.05', '24.05'],
+    ['unstable', '24.05'],
     [DEFAULT_RELEASE, '24.05'],
   ])('of %s is that of %s', (release, generation) => {
     expect(dialectFor(release).generation).toBe(generation);
   });
 
-  it.each(['17.03', '18.03', '23.11', '26.05', 'unstable'])('of %s is not there yet, which is said', (release) => {
+  it.each(['17.03', '18.03', '23.11'])('of %s is not there yet, which is said', (release) => {
     expect(RELEASES).toContain(release);
     expect(() => dialectFor(release)).toThrow(
       expect.objectContaining({
         code: 'E_RELEASE_NOT_SUPPORTED',
         exit: 2,
-        hint: expect.stringContaining('supported: 15.09, 16.03, 16.09, 24.05, 24.11, 25.05, 25.11'),
+        hint: expect.stringContaining('supported: 15.09, 16.03, 16.09, 24.05, 24.11, 25.05, 25.11, 26.05, unstable'),
       }),
     );
   });
 
-  it('says for the newest releases which form evaluates there', () => {
-    expect(() => dialectFor('unstable')).toThrow(
-      expect.objectContaining({ hint: expect.stringContaining('the form of 24.05 evaluates on unstable too') }),
-    );
+  it('is borrowed for the newest releases only', () => {
+    expect(RELEASES.filter(borrowsForm)).toEqual(['26.05', 'unstable']);
   });
 
   it('of what is no release is refused', () => {

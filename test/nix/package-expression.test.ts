@@ -349,6 +349,12 @@ describe('the source', () => {
     );
   });
 
+  it('that is a wheel with an epoch in its version has a name that the store takes', () => {
+    const text = fetched('demo-1!1.0-py3-none-any.whl', '1!1.0', 'wheel');
+    expect(text).toContain('src = fetchurl {');
+    expect(text).toContain('name = "demo-1-1.0-py3-none-any.whl";');
+  });
+
   it('that is a wheel has no pyproject and no build system', () => {
     const source = {
       kind: 'wheel',
@@ -490,6 +496,12 @@ describe('the form of 16.03', () => {
     ++ pkgs.lib.optionals (pkgs.lib.versionOlder self.python.pythonVersion "3.4") [ self.enum34 ];
 }
 `);
+  });
+
+  it('keeps the epoch of a version out of the name of the derivation, in which `!` cannot stand', () => {
+    const text = old(packageFacts({ version: '1!2.0' }));
+    expect(text).toContain('name = "demo-1-2.0";');
+    expect(text).toContain('version = "1!2.0";');
   });
 
   it('reaches names that mean something else inside of `with` by the set', () => {

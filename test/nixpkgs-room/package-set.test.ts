@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HELPERS } from '../../src/nix/scope.ts';
 import { BOOTSTRAP_PROJECTS } from '../../src/nixpkgs/bootstrap.ts';
 import { builtinSet } from '../../src/nixpkgs/package-set.ts';
 
@@ -81,6 +82,8 @@ describe('the builtin list of a modern nixpkgs', () => {
 
   it('never gives a generated package the name of a helper', () => {
     expect(set.attributeForGenerated('lib')).toBe('python-lib');
+    expect(set.attributeForGenerated('fetchurl')).toBe('python-fetchurl');
+    expect(HELPERS.filter((name) => set.attributeForGenerated(name) === name)).toEqual([]);
     expect(set.attributeForGenerated('toolz')).toBe('toolz');
     expect(set.attributeForGenerated('brand-new')).toBe('brand-new');
   });
