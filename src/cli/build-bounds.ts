@@ -1,5 +1,6 @@
 import type { Note } from '../base/note.ts';
-import { compareText } from '../base/text.ts';
+import { compareText, joinWords, sortedUnique } from '../base/text.ts';
+import { UserError, UserErrors, userErrorsOf } from '../base/user-error.ts';
 import type { LiftedBound, PackageFacts } from '../classify/package-facts.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import { formatSpecifierSet, parseSpecifierSet, type Specifier, specifierAllows } from '../pep/specifier.ts';
@@ -25,6 +26,28 @@ const LOWER_BOUNDS: ReadonlySet<Specifier['operator']> = new Set(['>=', '>', '!=
 
 function withoutUpperBounds(requirement: Requirement): Requirement {
   return { ...requirement, specifier: requirement.specifier.filter(({ operator }) => LOWER_BOUNDS.has(operator)) };
+}
+
+/** What cannot be met, with the packages whose builds ask for it: who reads `no index has a project x` never named it. Defects are given back as they are. */
+export function withAskers(
+  thrown: unknown,
+  wanted: readonly { readonly requirement: Requirement; readonly by: string | null }[],
+): unknown {
+  const errors = userErrorsOf(thrown);
+  if (errors === undefined) return thrown;
+  const told = errors.map((error) => {
+    const { code, message, hint, exit } = error;
+    const words = new Set(message.match(/[a-z0-9]+(?:-[a-z0-9]+)*/gu));
+    const isTold = (name: string): boolean =>
+      code === 'E_NO_SUCH_PROJECT' ? message.endsWith(` ${name}`) : words.has(name);
+    const asked = wanted.filter(({ requirement }) => isTold(requirement.name));
+    const askers = sortedUnique(asked.flatMap(({ by }) => by ?? []));
+    if (askers.length === 0) return error;
+    const names = sortedUnique(asked.map(({ requirement }) => requirement.name));
+    const who = `the build-system of ${joinWords(askers)} asks for ${names.length === 1 ? 'it' : joinWords(names)}`;
+    return new UserError(code, `${message} (${who})`, { exit, cause: error, ...(hint === undefined ? {} : { hint }) });
+  });
+  return told.length === 1 ? told[0] : new UserErrors(told);
 }
 
 /**

@@ -11,7 +11,7 @@ import { resolutionFailureError } from '../report/resolution-failure.ts';
 import type { Resolution } from '../resolve/provider.ts';
 import type { ResolveOutcome } from '../resolve/request.ts';
 import { resolve } from '../resolve/resolve.ts';
-import { relaxations, withLiftedBounds } from './build-bounds.ts';
+import { relaxations, withAskers, withLiftedBounds } from './build-bounds.ts';
 import type { GenerateOptions } from './options.ts';
 import type { RulesOf } from './override-layers.ts';
 import type { ReleaseReader } from './release-reader.ts';
@@ -19,6 +19,7 @@ import type { RequestedProjects } from './requirement-arguments.ts';
 import type { RunNames } from './run-names.ts';
 import { isSupplied, misfitsOf, suppliedVersion } from './set-fit.ts';
 import type { RunTargets } from './targets.ts';
+import { extrasNamedBy } from './wanted-extras.ts';
 
 export interface ClosureRequest {
   readonly requested: RequestedProjects;
@@ -36,6 +37,10 @@ export interface ClosureRequest {
 export interface Closure {
   readonly packages: readonly PackageFacts[];
   readonly versions: ReadonlyMap<string, Version>;
+  /** Packages (PEP 503 names) whose sdist brings its own build backend (`backend-path`). */
+  readonly selfBuilt: ReadonlySet<string>;
+  /** By package the extras that its requirements name, those of tests too. */
+  readonly declaredExtras: ReadonlyMap<string, ReadonlySet<string>>;
   readonly notes: readonly Note[];
 }
 
@@ -67,28 +72,51 @@ interface Search extends ClosureRequest {
 async function closureWithout(misfits: Map<string, Note>, request: ClosureRequest): Promise<Closure | null> {
   const { requested, onProgress } = request;
   const search: Search = { ...request, misfits, versions: new Map(), extras: new Set(), notes: [] };
-  const packages = new Map<string, PackageFacts>();
+  const packages = new Map<string, ReadPackage>();
   onProgress({ kind: 'phase', text: `resolving ${countOf(requested.requirements.length, 'requirement')}` });
 
-  let wanted = requested.requirements;
+  let wanted: readonly Wanted[] = requested.requirements.map((requirement) => ({ requirement, by: null }));
   for (let wave = 0; wanted.length > 0; wave++) {
-    const { packages: resolved } = await (wave === 0 ? resolveRequested : resolveBuild)(wanted, search);
+    const { packages: resolved } =
+      wave === 0 ? await resolveRequested(requested.requirements, search) : await resolveBuild(wanted, search);
     const chosen = [...resolved.values()];
-    const fresh = chosen.filter(({ name }) => !search.versions.has(name));
+    // A package that is asked for a new extra is classified again, because the extra becomes part of its expression.
+    const fresh = chosen.filter(
+      ({ name, extras }) => !packages.has(name) || extras.some((extra) => !search.extras.has(`${name} ${extra}`)),
+    );
     for (const { name, version, extras } of chosen) {
       search.versions.set(name, version);
       for (const extra of extras) search.extras.add(`${name} ${extra}`);
     }
     if (fresh.length > 0) onProgress({ kind: 'phase', text: `reading ${countOf(fresh.length, 'release')}` });
-    const read = await Promise.all(fresh.map(({ name, version }) => readPackage(name, version, request)));
-    for (const facts of read) packages.set(facts.name, facts);
+    const read = await Promise.all(fresh.map(({ name, version }) => readPackage(name, version, search)));
+    for (const each of read) packages.set(each.facts.name, each);
     const known = misfits.size;
-    wanted = read.flatMap((facts) => buildRequirements(facts, search));
+    wanted = read.flatMap(({ facts }) => buildRequirements(facts, search));
     if (misfits.size > known) return null;
   }
-  const sorted = [...packages.values()].sort((a, b) => compareText(a.name, b.name));
+  const read = [...packages.values()];
+  const sorted = read.map(({ facts }) => facts).sort((a, b) => compareText(a.name, b.name));
   const versionOf = (name: string): Version | null => search.versions.get(name) ?? suppliedVersion(name, search);
-  return { packages: withLiftedBounds(sorted, versionOf), versions: search.versions, notes: search.notes };
+  return {
+    packages: withLiftedBounds(sorted, versionOf),
+    versions: search.versions,
+    selfBuilt: new Set(read.flatMap(({ facts, isSelfBuilt }) => (isSelfBuilt ? [facts.name] : []))),
+    declaredExtras: new Map(read.map(({ facts, extras }) => [facts.name, extras])),
+    notes: search.notes,
+  };
+}
+
+interface ReadPackage {
+  readonly facts: PackageFacts;
+  readonly isSelfBuilt: boolean;
+  readonly extras: ReadonlySet<string>;
+}
+
+/** A requirement and the package (PEP 503 name) that asks for it; null for the user. */
+interface Wanted {
+  readonly requirement: Requirement;
+  readonly by: string | null;
 }
 
 async function resolveRequested(requirements: readonly Requirement[], search: Search): Promise<Resolution> {
@@ -98,14 +126,14 @@ async function resolveRequested(requirements: readonly Requirement[], search: Se
 }
 
 /** As strictly as it can be done. When not even giving up upper bounds helps, the failure of the strictest attempt is told. */
-async function resolveBuild(wanted: readonly Requirement[], search: Search): Promise<Resolution> {
+async function resolveBuild(wanted: readonly Wanted[], search: Search): Promise<Resolution> {
   const failures: unknown[] = [];
-  for (const requirements of relaxations(wanted)) {
+  for (const requirements of relaxations(wanted.map(({ requirement }) => requirement))) {
     try {
       return await resolveRequested(requirements, search);
     } catch (thrown) {
-      if (!isUnmet(thrown)) throw thrown;
-      failures.push(thrown);
+      if (!isUnmet(thrown)) throw withAskers(thrown, wanted);
+      failures.push(withAskers(thrown, wanted));
     }
   }
   throw failures[0];
@@ -143,18 +171,28 @@ async function resolveFitting(requirements: readonly Requirement[], search: Sear
   }
 }
 
-async function readPackage(name: string, version: Version, request: ClosureRequest): Promise<PackageFacts> {
+async function readPackage(name: string, version: Version, request: Search): Promise<ReadPackage> {
   const release = await request.reader.read(name, version);
   checkHash(release.name, {
     sha256: release.source.sha256,
     filename: release.source.filename,
     admitted: request.requested.hashes,
   });
-  const facts = classify(release, { targets: request.targets.environments });
-  return applyOverrides(facts, await request.rulesOf(name), {
+  const askedExtras = [...request.extras].flatMap((pair) => {
+    const [project = '', extra = ''] = pair.split(' ');
+    return project === name ? [extra] : [];
+  });
+  const facts = classify(release, { targets: request.targets.environments, askedExtras });
+  const changed = applyOverrides(facts, await request.rulesOf(name), {
     release: request.release,
     environments: request.targets.environments,
   });
+  const pyproject = release.facts.kind === 'sdist' ? release.facts.sdist.pyproject : null;
+  return {
+    facts: changed,
+    isSelfBuilt: (pyproject?.backendPath.length ?? 0) > 0,
+    extras: new Set([...extrasNamedBy(release.requirements), ...Object.keys(changed.optionalDependencies)]),
+  };
 }
 
 function checkHash(
@@ -173,20 +211,21 @@ function checkHash(
 }
 
 /** The build requirements of a package that have to be generated too, and those of extras that nobody asked for before. */
-function buildRequirements(facts: PackageFacts, search: Search): Requirement[] {
+function buildRequirements(facts: PackageFacts, search: Search): Wanted[] {
   const inputs = [
     ...facts.inputs['build-system'],
     ...facts.inputs.nativeBuildInputs,
     ...facts.inputs.buildInputs,
     ...facts.inputs.dependencies,
   ];
+  const by = facts.name;
   return inputs.flatMap((input) => {
     if (input.kind !== 'python') return [];
     if (!search.versions.has(input.name))
-      return needsGenerating(facts.name, input, search) ? [requirementOf(input)] : [];
+      return needsGenerating(by, input, search) ? [{ requirement: requirementOf(input), by }] : [];
     const extras = input.extras.filter((extra) => !search.extras.has(`${input.name} ${extra}`));
     // Its version is decided, whatever bound stands here.
-    return extras.length === 0 ? [] : [{ ...requirementOf({ ...input, extras }), specifier: [] }];
+    return extras.length === 0 ? [] : [{ requirement: { ...requirementOf({ ...input, extras }), specifier: [] }, by }];
   });
 }
 

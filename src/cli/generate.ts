@@ -1,17 +1,19 @@
 import path from 'node:path';
 import type { Note } from '../base/note.ts';
-import { countOf } from '../base/text.ts';
+import { countOf, joinWords, sortedUnique } from '../base/text.ts';
 import type { PackageFacts } from '../classify/package-facts.ts';
-import { DEFAULT_RELEASE, type Dialect, dialectFor } from '../nix/dialect.ts';
+import { borrowsForm, DEFAULT_RELEASE, type Dialect, dialectFor } from '../nix/dialect.ts';
 import type { PackageToPrint } from '../nix/package-names.ts';
 import { repositoryFiles } from '../nix/repository-files.ts';
 import { singleFile } from '../nix/single-file.ts';
+import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
 import { licenceAttribute } from '../nixpkgs/licence-names.ts';
 import { systemAttribute } from '../nixpkgs/system-names.ts';
 import { preferredFormat } from '../overrides/conditions.ts';
 import { factsJson } from '../report/facts-json.ts';
 import { noteLines } from '../report/notes.ts';
 import type { Style } from '../report/style.ts';
+import { leftFiles } from '../repository/left-files.ts';
 import { writeRepository } from '../repository/write-repository.ts';
 import { parseAsOf } from './as-of.ts';
 import { findClosure } from './closure.ts';
@@ -70,7 +72,8 @@ export async function generate(given: GenerateOptions, context: CommandContext):
       reader,
       onProgress: context.onProgress,
     });
-    const settled = await settleClosure(closure.packages, { release, names, options, reader });
+    const direct = requested.requirements.map(({ name }) => name);
+    const settled = await settleClosure(closure, { release, names, options, reader, direct });
     const toPrint = await Promise.all(
       settled.packages.map((facts) =>
         packageToPrint(facts, { release, options, names, generated: settled.packages, reader }),
@@ -82,10 +85,12 @@ export async function generate(given: GenerateOptions, context: CommandContext):
       dialect,
       targets,
       names,
-      direct: requested.requirements.map(({ name }) => name),
+      direct,
     };
     const notes = [
       ...requested.notes,
+      ...formNotes(release),
+      ...bootstrapNotes(direct, { dialect, options }),
       ...world.notes,
       ...closure.notes,
       ...settled.notes,
@@ -110,6 +115,26 @@ export async function generate(given: GenerateOptions, context: CommandContext):
   } finally {
     await world.close();
   }
+}
+
+/** A note on a release whose form is that of an earlier one. */
+function formNotes(release: string): Note[] {
+  if (!borrowsForm(release)) return [];
+  const text = `nixpkgs ${release} has no form of its own yet: that of ${DEFAULT_RELEASE} is printed, which evaluates there`;
+  return [{ kind: 'fallback', text }];
+}
+
+/** A warning for what the user named although the builder of the set is made with it. A set that is built on another leaves the other as it is. */
+function bootstrapNotes(
+  direct: readonly string[],
+  { dialect, options }: { readonly dialect: Dialect; readonly options: GenerateOptions },
+): Note[] {
+  if (options.bootstrap || dialect.packageSet !== 'overlay') return [];
+  const text =
+    'the builder of the package set needs it: with this overlay every package of the set is built again, and those that the builder is made with may recurse for ever';
+  return sortedUnique(direct)
+    .filter((project) => BOOTSTRAP_PROJECTS.has(project))
+    .map((project): Note => ({ kind: 'warning', text, project }));
 }
 
 /** A note on an archive that only the index of this run has. */
@@ -168,16 +193,22 @@ async function asRepository(
     pythons: targets.pythons,
     topPython: options.pythons?.[0] ?? null,
   });
-  const { written, unchanged } = await writeRepository({
-    directory: path.resolve(directory, options.output ?? '.'),
-    files,
-    force: options.force,
-  });
+  const target = path.resolve(directory, options.output ?? '.');
+  const { written, unchanged } = await writeRepository({ directory: target, files, force: options.force });
+  const left = await leftFiles(target, files);
   const lines = (style: Style): string[] => [
     ...written.map((file) => `${style.bold('wrote')} ${file}`),
     `${countOf(written.length, 'file')} written, ${unchanged.length} unchanged`,
   ];
-  return { stdout: '', notes, lines };
+  return { stdout: '', notes: [...notes, ...leftNotes(left, options)], lines };
+}
+
+/** A warning for what an earlier run wrote into the folder and nothing refers to any more. */
+function leftNotes(left: readonly string[], { output }: GenerateOptions): Note[] {
+  if (left.length === 0) return [];
+  const names = left.map((file) => /^pkgs\/([^/]+)\/default\.nix$/u.exec(file)?.[1] ?? file);
+  const text = `${output} still has ${joinWords(names)} of an earlier run, which this one leaves out of default.nix and the overlay: name all projects in one run, or delete what is no longer wanted`;
+  return [{ kind: 'warning', text }];
 }
 
 async function packageToPrint(
@@ -194,6 +225,7 @@ async function packageToPrint(
   const isGenerated = (project: string): boolean => context.generated.some(({ name }) => name === project);
   const { file, isPublic } = await context.reader.sourceFile(facts.name, facts.version);
   const [maintainer] = options.maintainers;
+  const generatedAttributes = new Set(context.generated.map(({ name }) => names.attributeForGenerated(name)));
   return {
     facts,
     attribute: names.attributeForGenerated(facts.name),
@@ -203,7 +235,8 @@ async function packageToPrint(
       hasExtra: (project, extra) =>
         context.generated.some((other) => other.name === project && Object.hasOwn(other.optionalDependencies, extra)),
       systemAttribute: (attribute) => systemAttribute(attribute, release),
-      shadowedByPython: names.shadowedByPython,
+      // The overlay puts what is generated into the set, where `callPackage` finds it before a system library of the same name.
+      shadowedByPython: (attribute) => names.shadowedByPython(attribute) || generatedAttributes.has(attribute),
       licenceAttribute: (spdx) => licenceAttribute(spdx, release),
     },
     fetchFrom: fetchFrom(file, isPublic),

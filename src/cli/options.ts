@@ -55,7 +55,7 @@ export function parseArguments(
   const texts: string[] = [];
   let options: GenerateOptions | null = null;
   const program = createProgram(version, (requirements, flags) => {
-    options = decode(requirements, flags, environment);
+    options = decode(withoutCommand(requirements, args), flags, environment);
   });
   for (const command of [program, ...program.commands]) {
     // Errors are thrown, so what commander writes of them is not needed.
@@ -183,10 +183,12 @@ function generateOptions(): Option[] {
     ).argParser(list),
     new Option('--format <formats>', 'sdist, wheel or any, also for a project: any,lxml:wheel').default('sdist'),
     new Option('--no-checks', 'leave all check inputs out'),
-    new Option('-o, --output <dir>', 'write a repository of one file a package into a folder'),
+    new Option('-o, --output <dir>', 'write a repository of one file a package into a folder').argParser(filled),
     new Option('--force', 'with -o: overwrite files that are not ours or that changed').default(false),
-    new Option('--archives <dir>', 'put every archive that the expressions name into a folder'),
-    new Option('--index-url <url>', 'the package index (default: PyPI, or what pip is configured for)'),
+    new Option('--archives <dir>', 'put every archive that the expressions name into a folder').argParser(filled),
+    new Option('--index-url <url>', 'the package index (default: PyPI, or what pip is configured for)').argParser(
+      filled,
+    ),
     new Option('--extra-index-url <url>', 'a further index, asked when the ones before do not have a project')
       .argParser(collect)
       .default([]),
@@ -260,6 +262,12 @@ function decode(
   };
 }
 
+/** `pypi2nix --offline generate toolz`: after an option commander takes the name of the command for a requirement. */
+function withoutCommand(requirements: readonly string[], args: readonly string[]): readonly string[] {
+  const isCommand = requirements[0] === 'generate' && args[0] !== 'generate' && !args.includes('--');
+  return isCommand ? requirements.slice(1) : requirements;
+}
+
 function packageSetOf(named: string | undefined): GenerateOptions['nixpkgs'] {
   if (named === undefined || named === '') return 'builtin';
   const known = PACKAGE_SETS.find((set) => set === named);
@@ -279,18 +287,24 @@ function usage(message: string): UserError {
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
+  return [...before, filled(value)];
 }
 
 function once(value: string, before: string | undefined): string {
   if (before !== undefined) throw new InvalidArgumentError('It can be given once.');
+  return filled(value);
+}
+
+// An empty text is a variable of a script that has no value, and would mean the working directory or the default.
+function filled(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty.');
   return value;
 }
 
-function list(value: string): readonly string[] {
+function list(value: string, before: readonly string[] = []): readonly string[] {
   const parts = value.split(',').map((part) => part.trim());
   if (parts.includes('')) throw new InvalidArgumentError('An empty entry in the list.');
-  return parts;
+  return [...before, ...parts];
 }
 
 function positive(value: string): number {

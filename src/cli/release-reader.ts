@@ -13,12 +13,13 @@ import { retrying } from '../net/retry.ts';
 import type { CoreMetadata } from '../pep/core-metadata.ts';
 import { evaluateMarker, type Marker } from '../pep/marker.ts';
 import type { Requirement } from '../pep/requirement.ts';
-import { type SpecifierSet, specifierAllows, tryParseSpecifierSet } from '../pep/specifier.ts';
+import { requiresPythonAdmits } from '../pep/requires-python.ts';
 import { compareVersions, isPrerelease, tryParseVersion, type Version } from '../pep/version.ts';
 import type { Provider } from '../resolve/provider.ts';
 import { openFile } from './download.ts';
 import { type Format, heavyBuild } from './formats.ts';
 import { createSdistReader } from './sdist-reader.ts';
+import { nothingUsable, sourceNotes } from './source-notes.ts';
 import type { RunTargets } from './targets.ts';
 import { createCachedWheelReader } from './wheel-reader.ts';
 import type { World } from './world.ts';
@@ -66,7 +67,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
       pythons: targets.binding,
       asOf: options.asOf,
     });
-    world.notes.push(...notes);
+    world.notes.push(...notes, ...nothingUsable(page, releases));
     return { page, releases: new Map(releases.map((release) => [release.version.text, release])) };
   });
   const stated = memoized((key: string) => {
@@ -166,6 +167,9 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
     const wheel = chooseFile(release.files, { project, format: 'wheel', targets: targets.tags })?.file ?? null;
     const hasWheel = wheel?.kind === 'wheel';
     if (sdist === null) throw new Error(`no file of ${project} ${version}`);
+    // The sdist is not what the expression is generated from: whether it can be read does not matter then.
+    if (hasWheel && (await options.formatOf(project, version)) === 'wheel')
+      return onTargets(statedByWheel(await wheels.metadata(wheel), wheel));
     const isSmall = sdist.kind === 'sdist' && (sdist.size === null || sdist.size <= LARGE_SDIST);
     const fromSdist =
       sdist.kind === 'sdist' && (isSmall || !hasWheel) ? await statedBySdist(sdist, { project, version }) : null;
@@ -205,7 +209,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   /** Requirements that hold only on interpreters which the release excludes are not demanded. */
   function onTargets(statement: Stated): Stated {
     const admitted = targets.environments.filter((environment) =>
-      admits(statement.requiresPython, environment.python_full_version ?? ''),
+      admits(statement.requiresPython, environment.python_version ?? ''),
     );
     if (admitted.length === 0 || admitted.length === targets.environments.length) return statement;
     const requirements = statement.requirements.filter(
@@ -218,6 +222,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   async function readRelease(project: string, version: Version): Promise<ReadRelease> {
     const key = `${project} ${version.text}`;
     const [{ file, notes }, statement] = await Promise.all([chosen(key), stated(key)]);
+    const { page, release } = await filesOf(project, version.text);
     const { facts, sha256 } = await factsOf(file, { project, version: version.text });
     return {
       name: project,
@@ -227,7 +232,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
       requirements: statement.requirements,
       requirementsFrom: statement.from,
       requiresPython: statement.requiresPython,
-      notes: [...notes, ...statement.notes],
+      notes: [...sourceNotes(file, page), ...release.notes, ...notes, ...statement.notes],
     };
   }
 
@@ -263,9 +268,7 @@ function memoized<Value>(make: (key: string) => Promise<Value>): (key: string) =
 }
 
 function admits(requiresPython: string | null, python: string): boolean {
-  const set: SpecifierSet | null = requiresPython === null ? null : tryParseSpecifierSet(requiresPython);
-  const version = tryParseVersion(python);
-  return set === null || version === null || specifierAllows(set, version, { prereleases: true });
+  return requiresPython === null || (requiresPythonAdmits(requiresPython, python) ?? true);
 }
 
 function mentionsExtra(marker: Marker): boolean {

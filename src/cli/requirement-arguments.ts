@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Note } from '../base/note.ts';
-import { oneLine } from '../base/text.ts';
+import { compareText, excerpt, joinWords } from '../base/text.ts';
 import { EXIT, throwAll, UserError, userErrorsOf } from '../base/user-error.ts';
+import { redactText } from '../net/redact.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { parseRequirementsFile, type RequirementLine, type RequirementsFile } from '../pep/requirements-file.ts';
 import type { GenerateOptions } from './options.ts';
@@ -21,7 +22,7 @@ export interface RequestedProjects {
 
 /**
  * Reads the requirements of a command line: arguments first, then those of `-r` files in order. All faults are reported together.
- * @throws UserError E_INVALID_REQUIREMENT, E_UNSUPPORTED_REQUIREMENT, E_BAD_REQUIREMENTS_FILE (exit 65), E_CANNOT_READ (74).
+ * @throws UserError E_INVALID_REQUIREMENT, E_UNSUPPORTED_REQUIREMENT, E_BAD_REQUIREMENTS_FILE, E_HASH_NOT_CHECKED (exit 65), E_CANNOT_READ (74), E_USAGE (2) when files ask for nothing.
  */
 export async function requestedProjects(options: GenerateOptions, context: CommandContext): Promise<RequestedProjects> {
   const errors: UserError[] = [];
@@ -48,7 +49,14 @@ export async function requestedProjects(options: GenerateOptions, context: Comma
   const constraints: Requirement[] = [];
   for (const line of files.flatMap((file) => file.constraints))
     constraints.push(...(await attempt(() => lineRequirement(line))));
+  errors.push(...lines.flatMap(uncheckableHashes));
   throwAll(errors);
+  if (requirements.length === 0) {
+    throw new UserError('E_USAGE', `no requirement is given: ${joinWords(options.requirementFiles)} asks for nothing`, {
+      exit: EXIT.usage,
+      hint: 'name at least one project, for example: pypi2nix toolz',
+    });
+  }
   return {
     requirements,
     constraints,
@@ -75,12 +83,25 @@ function lineRequirement(line: RequirementLine): Requirement {
 function unsupported(text: string, where: string): UserError {
   return new UserError(
     'E_UNSUPPORTED_REQUIREMENT',
-    `${where}${JSON.stringify(oneLine(text))} names an archive, a folder or a repository; only projects of an index can be generated`,
+    `${where}${JSON.stringify(excerpt(redactText(text)))} names an archive, a folder or a repository; only projects of an index can be generated`,
     {
       exit: EXIT.data,
       hint: 'name the project, and give archives of your own with --find-links DIR',
     },
   );
+}
+
+/** A demand that would not be looked at must not seem to be met. */
+function uncheckableHashes(line: RequirementLine): UserError[] {
+  if (line.hashes.length === 0 || line.hashes.some(({ algorithm }) => algorithm === 'sha256')) return [];
+  const algorithms = [...new Set(line.hashes.map(({ algorithm }) => algorithm))].sort(compareText);
+  const message = `${line.file}:${line.line}: only sha256 is checked, and this requirement has --hash of ${joinWords(algorithms)} alone`;
+  return [
+    new UserError('E_HASH_NOT_CHECKED', message, {
+      exit: EXIT.data,
+      hint: 'add the sha256 of the archive with --hash=sha256:..., as `pip hash FILE` prints it',
+    }),
+  ];
 }
 
 function hashesOf(lines: readonly RequirementLine[]): Map<string, Set<string>> {
@@ -117,18 +138,23 @@ async function readRequirementsFile(
   return parseRequirementsFile(await readText(file, context.directory), {
     constraints,
     variables: context.environment,
-    read: (reference, includedBy) => readText(reference, path.dirname(path.resolve(context.directory, includedBy))),
+    read: (reference, includedBy) =>
+      readText(reference, path.dirname(path.resolve(context.directory, includedBy)), includedBy),
   });
 }
 
-async function readText(file: string, folder: string): Promise<{ name: string; text: string }> {
+async function readText(
+  file: string,
+  folder: string,
+  includedBy: string | null = null,
+): Promise<{ name: string; text: string }> {
   const whole = path.resolve(folder, file);
   try {
     return { name: whole, text: await readFile(whole, 'utf8') };
   } catch (cause) {
     throw new UserError(
       'E_CANNOT_READ',
-      `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${includedBy === null ? '' : `${includedBy} includes `}${redactText(file)} ${includedBy === null ? '' : 'which '}cannot be read: ${cause instanceof Error ? redactText(cause.message) : String(cause)}`,
       {
         exit: EXIT.io,
         hint: 'give the path of a requirements file',

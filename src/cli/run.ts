@@ -1,5 +1,7 @@
+import type { Note } from '../base/note.ts';
 import { EXIT, UserError, userErrorsOf } from '../base/user-error.ts';
 import { defectLines, errorLines } from '../report/errors.ts';
+import { noteLines } from '../report/notes.ts';
 import { createProgress } from '../report/progress.ts';
 import { createStyle, wantsColors } from '../report/style.ts';
 import { parseArguments } from './options.ts';
@@ -25,6 +27,9 @@ export interface Output {
 export async function run(args: readonly string[], host: Host): Promise<number> {
   let style = createStyle(wantsColors('auto', host.stderr, host.env));
   let clear = (): void => {};
+  // Those that a run leaves before it fails may be what explains the failure.
+  const notes: Note[] = [];
+  let isQuiet = false;
   // Who reads the messages may go before the end; the result is still wanted.
   host.stderr.on?.('error', () => {});
   try {
@@ -34,18 +39,25 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
       return EXIT.done;
     }
     const { options } = invocation;
+    isQuiet = options.quiet;
     style = createStyle(wantsColors(options.color, host.stderr, host.env));
     const progress = createProgress({ stream: host.stderr, quiet: options.quiet, verbose: options.verbose });
     clear = progress.clear;
     // Loaded only now: --help and wrong use need none of it.
     const { generate } = await import('./generate.ts');
-    const result = await generate(options, { environment: host.env, directory: host.cwd(), onProgress: progress.sink });
+    const result = await generate(options, {
+      environment: host.env,
+      directory: host.cwd(),
+      onProgress: progress.sink,
+      notes,
+    });
     progress.clear();
     if (!options.quiet) for (const line of result.report(style)) host.stderr.write(`${line}\n`);
     await print(host.stdout, result.stdout);
     return EXIT.done;
   } catch (thrown) {
     clear();
+    if (!isQuiet) for (const line of noteLines(notes, style)) host.stderr.write(`${line}\n`);
     const errors = userErrorsOf(thrown);
     const lines = errors === undefined ? defectLines(thrown, style) : errorLines(errors, style);
     for (const line of lines) host.stderr.write(`${line}\n`);

@@ -21,11 +21,26 @@ export async function saveArchives(
   }: { readonly folder: string; readonly reader: ReleaseReader; readonly http: HttpClient; readonly jobs: number },
 ): Promise<void> {
   const limit = pLimit(jobs);
-  await limit.map([...packages], async (facts) => {
+  let hasFailed = false;
+  const save = async (facts: PackageFacts): Promise<void> => {
+    if (hasFailed) return;
     const { file } = await reader.sourceFile(facts.name, facts.version);
     const to = path.join(folder, plainFileName(file.filename));
     await retrying(file.filename, async () =>
       saveVerified(await openFile(file, http), { sha256: facts.source.sha256, to }),
     );
-  });
+  };
+  // Those under way are waited for after a failure too: nothing is written once the run has ended.
+  const outcomes = await Promise.allSettled(
+    packages.map((facts) =>
+      limit(() =>
+        save(facts).catch((error: unknown) => {
+          hasFailed = true;
+          throw error;
+        }),
+      ),
+    ),
+  );
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }

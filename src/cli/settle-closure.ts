@@ -1,39 +1,54 @@
 import type { Note } from '../base/note.ts';
 import { compareText } from '../base/text.ts';
-import { throwAll, UserError } from '../base/user-error.ts';
+import { EXIT, throwAll, UserError } from '../base/user-error.ts';
 import { checkCycles } from '../classify/check-cycles.ts';
+import { withoutPackageCycles } from '../classify/package-cycles.ts';
 import { INPUT_LISTS, type PackageFacts, type PythonInput } from '../classify/package-facts.ts';
 import { settle, withStubs } from '../classify/settle.ts';
+import { type Dialect, dialectFor } from '../nix/dialect.ts';
+import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
 import { packageNeeds } from '../nixpkgs/package-needs.ts';
 import { askedExtras, withKnownExtras } from './asked-extras.ts';
+import type { Closure } from './closure.ts';
 import type { GenerateOptions } from './options.ts';
 import type { ReleaseReader } from './release-reader.ts';
 import type { RunNames } from './run-names.ts';
+import { groupNotes, missingExtras, unknownExtras } from './wanted-extras.ts';
 
 export interface SettledClosure {
   readonly packages: readonly PackageFacts[];
-  /** Requirements that the set is taken to meet because it only tells names, for example `numpy>=1.7`. */
+  /** Requirements that the set is taken to meet because it only tells names, for example `numpy>=1.7`, or `requests[socks]` for what is needed at run time. */
   readonly assumed: readonly string[];
   readonly notes: readonly Note[];
 }
 
 /**
  * Fits the packages to the package set: finds check inputs that lead back, leaves out what the set lacks, and lists what was not checked.
- * @throws UserError E_NOT_IN_PACKAGE_SET for build and run-time inputs that the set lacks and that are not generated, all together.
+ * @throws UserError E_CYCLE for packages that need each other, E_NO_SUCH_EXTRA for an extra that no named project has, E_NOT_IN_PACKAGE_SET for build and run-time inputs that the set lacks and that are not generated, all together.
  */
 export async function settleClosure(
-  packages: readonly PackageFacts[],
+  closure: Pick<Closure, 'packages' | 'selfBuilt' | 'declaredExtras'>,
   context: {
     readonly release: string;
     readonly names: RunNames;
     readonly options: GenerateOptions;
     readonly reader: ReleaseReader;
+    /** PEP 503 names that the user asked for. */
+    readonly direct: readonly string[];
   },
 ): Promise<SettledClosure> {
-  const { names, options } = context;
+  const { release, names, options, direct } = context;
+  const dialect = dialectFor(release);
+  const { packages, errors: cycleErrors } = withoutPackageCycles(closure.packages, {
+    selfBuilt: closure.selfBuilt,
+    bootstrap: BOOTSTRAP_PROJECTS,
+    implied: dialect.impliedBuildSystem,
+  });
+  const wantedExtras = { wanted: options.extras, direct };
+  throwAll([...cycleErrors, ...unknownExtras(closure.declaredExtras, wantedExtras)]);
   const generated = new Set(packages.map((facts) => facts.name));
   const has = (project: string): boolean => generated.has(project) || names.inSet(project) !== null;
-  const notes: Note[] = [];
+  const notes: Note[] = [...groupNotes(closure, wantedExtras)];
   const cycles = options.checks
     ? await checkCycles(
         packages.map((facts) => withAvailableChecks(facts, has)),
@@ -56,8 +71,9 @@ export async function settleClosure(
   throwAll([
     ...settled.flatMap(({ facts, missing }) => missing.map(({ list, input }) => notInSet(facts.name, list, input))),
     ...errors,
+    ...missingExtras(packages, { ...wantedExtras, has }),
   ]);
-  return { packages: kept, assumed: assumedOf(kept, { generated, names }), notes };
+  return { packages: kept, assumed: assumedOf(kept, { generated, names, dialect }), notes };
 }
 
 function extrasToKeep(wanted: GenerateOptions['extras'], asked: readonly string[]): GenerateOptions['extras'] {
@@ -99,7 +115,7 @@ function needsReader({
     try {
       return await reader.newestNeeds(project, names.inSet(project)?.version ?? null);
     } catch (thrown) {
-      if (!(thrown instanceof UserError)) throw thrown;
+      if (!(thrown instanceof UserError) || isFaultOfIndex(thrown)) throw thrown;
       // What a check input leads to is worth asking for, but a run need not end because it cannot be had.
       notes.push({
         kind: 'unknown',
@@ -109,6 +125,11 @@ function needsReader({
       return [];
     }
   }
+}
+
+/** An index that fails must not change what is generated: the same command gives the same with it later. */
+function isFaultOfIndex({ code, exit }: UserError): boolean {
+  return code !== 'E_OFFLINE' && (exit === EXIT.unavailable || code === 'E_BAD_INDEX_PAGE');
 }
 
 function notInSet(project: string, list: string, input: PythonInput): UserError {
@@ -123,19 +144,30 @@ function notInSet(project: string, list: string, input: PythonInput): UserError 
 
 function assumedOf(
   packages: readonly PackageFacts[],
-  { generated, names }: { generated: ReadonlySet<string>; names: RunNames },
+  { generated, names, dialect }: { generated: ReadonlySet<string>; names: RunNames; dialect: Dialect },
 ): string[] {
+  const isRunTime = (list: string): boolean => list !== 'build-system' && list !== 'nativeCheckInputs';
   const inputs = packages.flatMap((facts) => [
-    ...INPUT_LISTS.flatMap((list) => facts.inputs[list]),
-    ...Object.values(facts.optionalDependencies).flat(),
+    ...INPUT_LISTS.flatMap((list) => facts.inputs[list].map((input) => ({ input, needsExtras: isRunTime(list) }))),
+    ...Object.values(facts.optionalDependencies)
+      .flat()
+      .map((input) => ({ input, needsExtras: true })),
   ]);
   const assumed = new Map<string, PythonInput>();
-  for (const input of inputs) {
-    if (input.kind !== 'python' || input.specifier === '' || generated.has(input.name)) continue;
+  for (const { input, needsExtras } of inputs) {
+    if (input.kind !== 'python' || generated.has(input.name)) continue;
     const entry = names.inSet(input.name);
-    if (entry !== null && entry.version === null) assumed.set(`${input.name}${input.specifier}`, input);
+    if (entry === null) continue;
+    // What builds and tests ask for is passed over where the set lacks it; at run time a missing extra is an error of evaluation.
+    const hasExtras = needsExtras && dialect.optionalDependencies && input.extras.length > 0;
+    const extras = hasExtras ? `[${input.extras.join(',')}]` : '';
+    const specifier = entry.version === null ? input.specifier : '';
+    if (extras !== '' || specifier !== '') assumed.set(`${input.name}${extras}${specifier}`, input);
   }
   return [...assumed]
-    .sort(([, a], [, b]) => compareText(a.name, b.name) || compareText(a.specifier, b.specifier))
+    .sort(
+      ([a, { name: aName, specifier: aSpecifier }], [b, { name: bName, specifier: bSpecifier }]) =>
+        compareText(aName, bName) || compareText(aSpecifier, bSpecifier) || compareText(a, b),
+    )
     .map(([text]) => text);
 }

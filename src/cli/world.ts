@@ -27,6 +27,8 @@ export interface CommandContext {
   readonly onProgress: ProgressSink;
   /** In place of the user's cache and the shipped one: recording looks at what a run keeps. */
   readonly cache?: CacheStore;
+  /** Takes the notes of the run as they come, so that a run that fails can show them. */
+  readonly notes?: Note[];
 }
 
 /** The outside of a run: indexes, network and cache, and the notes that they leave. */
@@ -42,7 +44,7 @@ export interface World {
 export async function openWorld(options: GenerateOptions, context: CommandContext): Promise<World> {
   const { environment } = context;
   const home = environment.HOME ?? os.homedir();
-  const notes: Note[] = [];
+  const notes = context.notes ?? [];
   const onNote = (note: Note): void => {
     notes.push(note);
   };

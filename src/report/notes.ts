@@ -1,4 +1,5 @@
 import type { Note } from '../base/note.ts';
+import { starSecrets } from '../base/secrets.ts';
 import { compareText, oneLine } from '../base/text.ts';
 import type { Style } from './style.ts';
 
@@ -21,7 +22,7 @@ export function noteLines(notes: readonly Note[], style: Style): string[] {
   return orderedNotes(notes).map((note) => {
     const label = note.kind === 'warning' ? style.yellow('warning:') : style.dim('note:');
     const project = note.project === undefined ? '' : `${note.project}: `;
-    return `${label} ${project}${oneLine(note.text)}${placeText(note)}`;
+    return `${label} ${project}${starSecrets(oneLine(note.text))}${placeText(note)}`;
   });
 }
 

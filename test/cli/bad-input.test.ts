@@ -87,6 +87,15 @@ describe('wrong use', () => {
     [['it', '--format', 'egg'], /egg/u],
     [['it', '--jobs', '0'], /jobs/u],
     [['it', '--json', '-o', 'out'], /--json and --output/u],
+    [['it', '--as-of', '2024-02-30T00:00:00Z'], /2024-02-30/u],
+    [['it', '-o', ''], /output.*empty/u],
+    [['it', '--archives', ''], /archives.*empty/u],
+    [['it', '--index-url', ''], /index-url.*empty/u],
+    [['it', '--extra-index-url', ' '], /extra-index-url.*empty/u],
+    [['it', '--find-links', ''], /find-links.*empty/u],
+    [['it', '--overrides', ''], /overrides.*empty/u],
+    [['-r', ''], /requirement.*empty/u],
+    [['--offline', 'generate'], /no requirement is given/u],
   ])('%j is refused with exit 2', async (args, error) => {
     expectFailure(await bench().run(args), { code: 2, error });
     expect(bench().server.requests).toEqual([]);

@@ -60,7 +60,7 @@ describe('with the cache that ships and nothing else', () => {
     expect({ code, stdout }).toEqual({ code: 69, stdout: '' });
     expect(stderr.match(/^error: .*$/gmu)).toHaveLength(1);
     expect(stderr).toMatch(error);
-    expect(stderr).toContain('hint: Run the command once without --offline.');
+    expect(stderr).toContain('hint: run the command once without --offline');
     expect(await readdir(bench().folder)).not.toContain('out');
   });
 });

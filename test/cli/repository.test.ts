@@ -97,6 +97,21 @@ describe('-o DIR', () => {
 });
 
 describe('-o DIR again', () => {
+  it('with other projects keeps the files of the earlier run and says that they are left out', async () => {
+    await write();
+    const { code, stderr } = await bench().run(['made-up-saucer', '-o', 'out']);
+    expect(code).toBe(0);
+    expect(stderr.replace(/\s+/gu, ' ')).toContain(
+      'out still has made-up-kettle of an earlier run, which this one leaves out of default.nix and the overlay',
+    );
+    expect([...(await treeOf()).keys()]).toEqual(TREE);
+  });
+
+  it('with the same projects has nothing to say of earlier runs', async () => {
+    await write();
+    expect((await write()).stderr).not.toContain('earlier run');
+  });
+
   it('writes nothing when nothing has changed', async () => {
     await write();
     const before = await treeOf();

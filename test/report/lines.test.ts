@@ -19,6 +19,29 @@ describe('errors', () => {
     ]);
   });
 
+  it('share a hint, which stands below the last of them', () => {
+    const errors = ['a', 'b'].map((name) => new UserError('E_SAMPLE', name, { hint: 'try again' }));
+    expect(errorLines([...errors, new UserError('E_SAMPLE', 'c', { hint: 'give up' })], PLAIN)).toEqual([
+      'error: a [E_SAMPLE]',
+      'error: b [E_SAMPLE]',
+      'hint: try again',
+      'error: c [E_SAMPLE]',
+      'hint: give up',
+    ]);
+  });
+
+  it('never show the credentials of a URL, and keep the caret in its place', () => {
+    const error = new UserError('E_SAMPLE', 'bad\n    https://u:pw@index.test/?token=abc !\n    ^', {
+      hint: 'see https://u:pw@index.test/',
+    });
+    expect(errorLines([error], PLAIN)).toEqual([
+      'error: bad [E_SAMPLE]',
+      '    https://****@index.test/?token=*** !',
+      '    ^',
+      'hint: see https://****@index.test/',
+    ]);
+  });
+
   it('cannot send control characters to the terminal', () => {
     const lines = errorLines([new UserError('E_SAMPLE', 'a\u001b[2Jb\u202e')], PLAIN);
     expect(lines).toEqual(['error: a[2Jb [E_SAMPLE]']);
