@@ -1,14 +1,20 @@
 /**
- * The part of a Python file that holds all of its imports, so that the parser need not read the rest: up to the end of the top-level statement in which
- * the word stands last. What is left out has no import statement, since it lacks the word.
+ * A Python file without the top-level statements that hold no import, so that the parser need not read them; blank lines stand for them, so that all else
+ * keeps its place. A statement without the word has no import statement. Those with triple quotes stay: what follows may be inside of a text.
  */
 export function importingPart(text: string): string {
   const last = text.lastIndexOf('import');
   if (last < 0) return '';
-  for (let end = text.indexOf('\n', last); end >= 0; end = text.indexOf('\n', end + 1)) {
-    if (BEGINS_STATEMENT.test(text.slice(end + 1, end + 9))) return text.slice(0, end + 1);
+  let kept = '';
+  let begin = 0;
+  for (let end = text.indexOf('\n'); begin <= last; end = text.indexOf('\n', end + 1)) {
+    if (end >= 0 && !BEGINS_STATEMENT.test(text.slice(end + 1, end + 9))) continue;
+    const statement = text.slice(begin, end < 0 ? text.length : end + 1);
+    kept += /import|"""|'''/u.test(statement) ? statement : statement.replace(/[^\n]+/gu, '');
+    if (end < 0) break;
+    begin = end + 1;
   }
-  return text;
+  return kept;
 }
 
 /** A line without indentation that begins a statement: `except` and its like, and closing brackets, belong to the one before. */
