@@ -96,12 +96,12 @@ describe('indexes on real servers', () => {
   });
 
   it('resolves addresses against the page that a redirect leads to', async () => {
-    server.on('/simple/toolz/', { redirect: `${other.url}/root/index/simple/toolz/` });
-    other.on('/root/index/simple/toolz/', { ...json('toolz-1.0.zip'), gzip: true });
+    server.on('/simple/toolz/', { redirect: `${other.url}/team/index/simple/toolz/` });
+    other.on('/team/index/simple/toolz/', { ...json('toolz-1.0.zip'), gzip: true });
 
     const page = await client(`${server.url}/simple`).project('toolz');
 
-    expect(page?.files[0]?.url).toBe(`${other.url}/root/index/files/toolz-1.0.zip`);
+    expect(page?.files[0]?.url).toBe(`${other.url}/team/index/files/toolz-1.0.zip`);
   });
 
   it('signs requests to an index with the credentials of its address and tells them to nobody', async () => {

@@ -8,14 +8,14 @@ const source: SimpleSource = {
   kind: 'simple',
   id: 'x',
   name: 'A',
-  url: 'https://a.test/root/simple/',
+  url: 'https://a.test/team/simple/',
   credentials: null,
   setBy: '--index-url',
 };
 
 async function ask(answer: FakeAnswer, from = source) {
   const notes: Note[] = [];
-  const http = fakeHttp({ 'https://a.test/root/pypi/toolz/json': answer });
+  const http = fakeHttp({ 'https://a.test/team/pypi/toolz/json': answer });
   const info = await projectInfo('toolz', { source: from, http, onNote: (note) => notes.push(note) });
   return { info, notes: notes.map(({ text }) => text), requests: http.requests.length };
 }
@@ -62,7 +62,7 @@ describe('projectInfo', () => {
   });
 
   it('asks nothing beside an index at another kind of address', async () => {
-    expect(await ask({}, { ...source, url: 'https://a.test/root/+simple/' })).toMatchObject({
+    expect(await ask({}, { ...source, url: 'https://a.test/team/+simple/' })).toMatchObject({
       info: null,
       requests: 0,
     });
