@@ -7,7 +7,7 @@ import { EXIT, UserError } from '../base/user-error.ts';
  */
 export function badArchive(archive: string, fault: string, cause?: unknown): UserError {
   return new UserError('E_BAD_ARCHIVE', `the archive ${oneLine(archive)} ${oneLine(fault)}`, {
-    hint: 'The file is broken or was made with ill intent; choose another version or file of the project.',
+    hint: 'the file is broken or was made with ill intent; choose another version or file of the project',
     exit: EXIT.data,
     cause,
   });

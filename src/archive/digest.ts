@@ -52,7 +52,7 @@ export async function* verified(
     'E_DIGEST_MISMATCH',
     `${oneLine(expected.what)} has the sha256 ${found}, but ${oneLine(expected.sha256)} is expected (${stream.size()} bytes were read)`,
     {
-      hint: 'The file was changed on its way or on the index; try again, and if it stays so, ask the keeper of the index.',
+      hint: 'the file was changed on its way or on the index; try again, and if it stays so, ask the keeper of the index',
       exit: EXIT.data,
     },
   );

@@ -23,7 +23,7 @@ export async function listFolder(source: FolderSource): Promise<FolderListing | 
       .sort(compareText);
   } catch (error) {
     if (source.isOptional) return null;
-    throw new UserError('E_NO_SUCH_FOLDER', `The folder ${source.path} of ${source.setBy} cannot be read`, {
+    throw new UserError('E_NO_SUCH_FOLDER', `the folder ${source.path} of ${source.setBy} cannot be read`, {
       exit: EXIT.config,
       hint: 'name a folder that holds sdists or wheels, or leave the option out',
       cause: error,

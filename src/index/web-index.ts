@@ -98,14 +98,14 @@ async function fetchLinksPage(
       onNote({ kind: 'warning', text: `${source.setBy} names ${source.name}, which is a page without links` });
     return { links, url: answer.url };
   }
-  throw new UserError('E_INDEX_UNAVAILABLE', `There is no page at ${source.name} (${source.setBy})`, {
+  throw new UserError('E_INDEX_UNAVAILABLE', `there is no page at ${source.name} (${source.setBy})`, {
     exit: EXIT.unavailable,
     hint: 'correct the address, or leave the setting out',
   });
 }
 
 function notRecorded(source: WebSource, name: string): UserError {
-  return new UserError('E_OFFLINE', `The cache has no page of ${name} from ${source.name}`, {
+  return new UserError('E_OFFLINE', `the cache has no page of ${name} from ${source.name}`, {
     exit: EXIT.unavailable,
     hint: 'run the command once without --offline',
   });

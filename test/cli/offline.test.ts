@@ -48,7 +48,7 @@ describe('with the cache that ships and nothing else', () => {
   });
 
   it.each([
-    ['a project', ['no-such-record'], /^error: The cache has no page of no-such-record from PyPI \[E_OFFLINE\]$/mu],
+    ['a project', ['no-such-record'], /^error: the cache has no page of no-such-record from PyPI \[E_OFFLINE\]$/mu],
     ['a release', ['toolz==0.8.0'], /^error: toolz-0\.8\.0\.tar\.gz is not in the cache \[E_OFFLINE\]$/mu],
     [
       'an archive',
@@ -95,7 +95,7 @@ describe('with the cache of an earlier run', () => {
     const other = `${bench().server.url}/other/simple/`;
     const { code, stderr } = await bench().run(['made-up-saucer', '--offline', '--index-url', other]);
     expect(code).toBe(69);
-    expect(stderr).toContain(`error: The cache has no page of made-up-saucer from ${other} [E_OFFLINE]`);
+    expect(stderr).toContain(`error: the cache has no page of made-up-saucer from ${other} [E_OFFLINE]`);
   });
 });
 

@@ -100,7 +100,7 @@ describe('--find-links with a folder', () => {
     expect(failure).toMatchObject({
       code: 'E_NO_SUCH_FOLDER',
       exit: 78,
-      message: `The folder ${missing} of --find-links cannot be read`,
+      message: `the folder ${missing} of --find-links cannot be read`,
     });
   });
 
@@ -150,7 +150,7 @@ describe('--find-links with a page', () => {
   });
 
   it.each([
-    ['is not there', { status: 404 }, 'E_INDEX_UNAVAILABLE', `There is no page at ${url} (--find-links)`],
+    ['is not there', { status: 404 }, 'E_INDEX_UNAVAILABLE', `there is no page at ${url} (--find-links)`],
     [
       'asks for a login',
       { type: 'text/html', body: '<title>Login</title><form>' },

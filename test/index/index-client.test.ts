@@ -333,7 +333,7 @@ describe('offline', () => {
 
     expect(await failure(project('toolz'))).toEqual({
       code: 'E_OFFLINE',
-      message: `The cache has no page of toolz from ${A}`,
+      message: `the cache has no page of toolz from ${A}`,
       exit: 69,
       hint: 'run the command once without --offline',
     });

@@ -7,7 +7,7 @@ import { EXIT, UserError } from '../../base/user-error.ts';
  */
 export function badWheel(filename: string, fault: string, cause?: unknown): UserError {
   return new UserError('E_BAD_WHEEL', `the wheel ${oneLine(filename)} ${oneLine(fault)}`, {
-    hint: 'The file is broken or was made with ill intent; choose another version or file of the project.',
+    hint: 'the file is broken or was made with ill intent; choose another version or file of the project',
     exit: EXIT.data,
     cause,
   });

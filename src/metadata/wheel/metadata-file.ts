@@ -64,7 +64,7 @@ function checkDigest(bytes: Uint8Array, { expected, url }: { readonly expected: 
     'E_DIGEST_MISMATCH',
     `${redactUrl(url)} has the sha256 ${found}, but the index announces ${oneLine(expected)}`,
     {
-      hint: 'The file was changed on its way or on the index; try again, and if it stays so, ask the keeper of the index.',
+      hint: 'the file was changed on its way or on the index; try again, and if it stays so, ask the keeper of the index',
       exit: EXIT.data,
     },
   );

@@ -124,7 +124,7 @@ function contentRange(
 
 function brokenPromise(file: IndexFile, answer: string): UserError {
   return new UserError('E_INDEX_UNAVAILABLE', `${redactUrl(file.url)} gives ${oneLine(answer)}`, {
-    hint: 'Try again; if it stays so, the index is broken for this file.',
+    hint: 'try again; if it stays so, the index is broken for this file',
     exit: EXIT.unavailable,
   });
 }

@@ -169,7 +169,7 @@ async function openOverHttp(file: IndexFile, http: HttpClient): Promise<AsyncIte
   throw new UserError(
     'E_FILE_MISSING',
     `${oneLine(file.filename)} at ${redactUrl(file.url)}: the index lists the file, but the server answers HTTP ${response.status}`,
-    { exit: EXIT.unavailable, hint: 'Try again with --refresh; if it stays so, the index is broken for this file.' },
+    { exit: EXIT.unavailable, hint: 'try again with --refresh; if it stays so, the index is broken for this file' },
   );
 }
 
