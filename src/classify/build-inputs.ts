@@ -86,7 +86,7 @@ function setupScriptDemands(facts: SdistFacts, known: ReadonlySet<string>): Dema
 
 function backendNotes(facts: SdistFacts): Note[] {
   const backend = facts.pyproject?.buildBackend ?? null;
-  if (backend === null || KNOWN_BACKENDS.has(backend) || (facts.pyproject?.backendPath.length ?? 0) > 0) return [];
+  if (backend === null || KNOWN_BACKENDS.has(backend) || buildsItself(facts)) return [];
   return [
     {
       kind: 'unknown',
@@ -94,6 +94,12 @@ function backendNotes(facts: SdistFacts): Note[] {
       file: 'pyproject.toml',
     },
   ];
+}
+
+/** A backend in the sdist that requires nothing builds itself; one that requires something wraps another, and may ask for more in its hooks. */
+function buildsItself(facts: SdistFacts): boolean {
+  const { backendPath = [], requires } = facts.pyproject ?? {};
+  return backendPath.length > 0 && (requires?.kind !== 'known' || requires.value.length === 0);
 }
 
 function unreadNotes(facts: SdistFacts): Note[] {

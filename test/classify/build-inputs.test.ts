@@ -100,6 +100,17 @@ describe('build inputs', () => {
     expect(buildInputs(facts, [LINUX]).inputs.map(({ name }) => name)).toEqual(['setuptools']);
   });
 
+  it('tell in a note that a backend in the sdist, which wraps another one, may ask for more', () => {
+    const own = pyproject({
+      requires: requires('setuptools>=47'),
+      buildBackend: 'own.backend',
+      backendPath: ['packaging'],
+    });
+    expect(buildInputs(sdistFacts({ pyproject: own }), [LINUX]).notes.map(({ text }) => text)).toEqual([
+      'the build backend own.backend is not known here: its hooks may ask for more build requirements',
+    ]);
+  });
+
   it('tell in a note that an unknown backend may ask for more', () => {
     const facts = sdistFacts({ pyproject: pyproject({ requires: requires('rare-build'), buildBackend: 'rare.api' }) });
     expect(buildInputs(facts, [LINUX]).notes).toEqual([
