@@ -36,7 +36,6 @@ export interface ClosureRequest {
 /** Every package that is generated, classified and after overrides, sorted by name. */
 export interface Closure {
   readonly packages: readonly PackageFacts[];
-  readonly versions: ReadonlyMap<string, Version>;
   /** Packages (PEP 503 names) whose sdist brings its own build backend (`backend-path`). */
   readonly selfBuilt: ReadonlySet<string>;
   /** By package the extras that its requirements name, those of tests too. */
@@ -63,15 +62,15 @@ interface Search extends ClosureRequest {
   /** Projects that the set has in a version that does not fit, each with the note that says so; grows on the way. */
   readonly misfits: Map<string, Note>;
   readonly versions: Map<string, Version>;
-  /** `NAME EXTRA` for each extra that was resolved. */
-  readonly extras: Set<string>;
+  /** By project (PEP 503 name) the extras that were resolved. */
+  readonly extras: Map<string, ReadonlySet<string>>;
   readonly notes: Note[];
 }
 
 /** Null when a misfit was found that changes the earlier solves. */
 async function closureWithout(misfits: Map<string, Note>, request: ClosureRequest): Promise<Closure | null> {
   const { requested, onProgress } = request;
-  const search: Search = { ...request, misfits, versions: new Map(), extras: new Set(), notes: [] };
+  const search: Search = { ...request, misfits, versions: new Map(), extras: new Map(), notes: [] };
   const packages = new Map<string, ReadPackage>();
   onProgress({ kind: 'phase', text: `resolving ${countOf(requested.requirements.length, 'requirement')}` });
 
@@ -82,11 +81,11 @@ async function closureWithout(misfits: Map<string, Note>, request: ClosureReques
     const chosen = [...resolved.values()];
     // A package that is asked for a new extra is classified again, because the extra becomes part of its expression.
     const fresh = chosen.filter(
-      ({ name, extras }) => !packages.has(name) || extras.some((extra) => !search.extras.has(`${name} ${extra}`)),
+      ({ name, extras }) => !packages.has(name) || newExtras(name, extras, search).length > 0,
     );
     for (const { name, version, extras } of chosen) {
       search.versions.set(name, version);
-      for (const extra of extras) search.extras.add(`${name} ${extra}`);
+      search.extras.set(name, new Set([...(search.extras.get(name) ?? []), ...extras]));
     }
     if (fresh.length > 0) onProgress({ kind: 'phase', text: `reading ${countOf(fresh.length, 'release')}` });
     const read = await Promise.all(fresh.map(({ name, version }) => readPackage(name, version, search)));
@@ -100,7 +99,6 @@ async function closureWithout(misfits: Map<string, Note>, request: ClosureReques
   const versionOf = (name: string): Version | null => search.versions.get(name) ?? suppliedVersion(name, search);
   return {
     packages: withLiftedBounds(sorted, versionOf),
-    versions: search.versions,
     selfBuilt: new Set(read.flatMap(({ facts, isSelfBuilt }) => (isSelfBuilt ? [facts.name] : []))),
     declaredExtras: new Map(read.map(({ facts, extras }) => [facts.name, extras])),
     notes: search.notes,
@@ -178,10 +176,7 @@ async function readPackage(name: string, version: Version, request: Search): Pro
     filename: release.source.filename,
     admitted: request.requested.hashes,
   });
-  const askedExtras = [...request.extras].flatMap((pair) => {
-    const [project = '', extra = ''] = pair.split(' ');
-    return project === name ? [extra] : [];
-  });
+  const askedExtras = [...(request.extras.get(name) ?? [])];
   const facts = classify(release, { targets: request.targets.environments, askedExtras });
   const changed = applyOverrides(facts, await request.rulesOf(name), {
     release: request.release,
@@ -223,10 +218,15 @@ function buildRequirements(facts: PackageFacts, search: Search): Wanted[] {
     if (input.kind !== 'python') return [];
     if (!search.versions.has(input.name))
       return needsGenerating(by, input, search) ? [{ requirement: requirementOf(input), by }] : [];
-    const extras = input.extras.filter((extra) => !search.extras.has(`${input.name} ${extra}`));
+    const extras = newExtras(input.name, input.extras, search);
     // Its version is decided, whatever bound stands here.
     return extras.length === 0 ? [] : [{ requirement: { ...requirementOf({ ...input, extras }), specifier: [] }, by }];
   });
+}
+
+/** Those of the extras that nobody has asked for yet. */
+function newExtras(project: string, extras: readonly string[], search: Search): string[] {
+  return extras.filter((extra) => search.extras.get(project)?.has(extra) !== true);
 }
 
 function needsGenerating(by: string, input: PythonInput, search: Search): boolean {

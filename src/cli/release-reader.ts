@@ -11,7 +11,8 @@ import { metadataRequirements, staticRequirements } from '../metadata/release-re
 import { isReliable } from '../metadata/requirement-source.ts';
 import { retrying } from '../net/retry.ts';
 import type { CoreMetadata } from '../pep/core-metadata.ts';
-import { evaluateMarker, type Marker } from '../pep/marker.ts';
+import { evaluateMarker, type MarkerVariable } from '../pep/marker.ts';
+import { mentionsVariable } from '../pep/marker-variables.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import { requiresPythonAdmits } from '../pep/requires-python.ts';
 import { compareVersions, isPrerelease, tryParseVersion, type Version } from '../pep/version.ts';
@@ -47,6 +48,8 @@ export interface ReleaseReader extends Provider {
 /** Above this size of the sdist in bytes the resolver asks the wheel: its metadata costs one small request. */
 const LARGE_SDIST = 2 * 1024 * 1024;
 
+const EXTRA: ReadonlySet<MarkerVariable> = new Set(['extra']);
+
 interface Stated {
   readonly requirements: readonly Requirement[];
   readonly from: ReadRelease['requirementsFrom'];
@@ -70,28 +73,22 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
     world.notes.push(...notes, ...nothingUsable(page, releases));
     return { page, releases: new Map(releases.map((release) => [release.version.text, release])) };
   });
-  const stated = memoized((key: string) => {
-    const [project = '', version = ''] = key.split(' ');
-    return stateRequirements(project, version);
-  });
-  const chosen = memoized((key: string) => {
-    const [project = '', version = ''] = key.split(' ');
-    return choose(project, version);
-  });
+  const stated = memoized(stateRequirements);
+  const chosen = memoized(choose);
 
   return {
     async releases(project) {
       const known = await pages(project);
       return known === null ? null : [...known.releases.values()];
     },
-    requirements: async (project, version) => (await stated(`${project} ${version.text}`)).requirements,
+    requirements: async (project, version) => (await stated(project, version.text)).requirements,
     prefetch(project, version) {
       // The answer is asked for again when it is needed; a failure shows itself then.
-      stated(`${project} ${version.text}`).catch(() => {});
+      stated(project, version.text).catch(() => {});
     },
-    sourceFile: (project, version) => chosen(`${project} ${version}`),
+    sourceFile: chosen,
     newestNeeds,
-    read: (project, version) => readRelease(project, version),
+    read: readRelease,
   };
 
   async function newestNeeds(project: string, version: string | null): Promise<readonly string[]> {
@@ -119,7 +116,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   async function runTimeRequirements(project: string, release: IndexRelease): Promise<readonly Requirement[]> {
     const wheel = chooseFile(release.files, { project, format: 'wheel', targets: targets.tags })?.file ?? null;
     if (wheel?.kind === 'wheel') return onTargets(statedByWheel(await wheels.metadata(wheel), wheel)).requirements;
-    return (await stated(`${project} ${release.version.text}`)).requirements;
+    return (await stated(project, release.version.text)).requirements;
   }
 
   async function filesOf(project: string, version: string): Promise<{ page: ProjectPage; release: IndexRelease }> {
@@ -214,14 +211,18 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
     if (admitted.length === 0 || admitted.length === targets.environments.length) return statement;
     const requirements = statement.requirements.filter(
       ({ marker }) =>
-        marker === null || mentionsExtra(marker) || admitted.some((environment) => evaluateMarker(marker, environment)),
+        marker === null ||
+        mentionsVariable(marker, EXTRA) ||
+        admitted.some((environment) => evaluateMarker(marker, environment)),
     );
     return { ...statement, requirements };
   }
 
   async function readRelease(project: string, version: Version): Promise<ReadRelease> {
-    const key = `${project} ${version.text}`;
-    const [{ file, notes }, statement] = await Promise.all([chosen(key), stated(key)]);
+    const [{ file, notes }, statement] = await Promise.all([
+      chosen(project, version.text),
+      stated(project, version.text),
+    ]);
     const { page, release } = await filesOf(project, version.text);
     const { facts, sha256 } = await factsOf(file, { project, version: version.text });
     return {
@@ -258,10 +259,14 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   }
 }
 
-function memoized<Value>(make: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
+/** The function with its answers remembered by its arguments; neither names nor versions have blanks. */
+function memoized<Arguments extends readonly string[], Value>(
+  make: (...given: Arguments) => Promise<Value>,
+): (...given: Arguments) => Promise<Value> {
   const known = new Map<string, Promise<Value>>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
+  return (...given) => {
+    const key = given.join(' ');
+    const value = known.get(key) ?? make(...given);
     known.set(key, value);
     return value;
   };
@@ -269,9 +274,4 @@ function memoized<Value>(make: (key: string) => Promise<Value>): (key: string) =
 
 function admits(requiresPython: string | null, python: string): boolean {
   return requiresPython === null || (requiresPythonAdmits(requiresPython, python) ?? true);
-}
-
-function mentionsExtra(marker: Marker): boolean {
-  if (marker.kind !== 'compare') return marker.operands.some(mentionsExtra);
-  return [marker.left, marker.right].some((operand) => operand.kind === 'variable' && operand.name === 'extra');
 }

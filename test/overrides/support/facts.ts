@@ -3,10 +3,11 @@ import type { OverrideContext } from '../../../src/overrides/conditions.ts';
 import { loadOverrides } from '../../../src/overrides/load.ts';
 import type { OverrideRule } from '../../../src/overrides/rule.ts';
 import { parseMarker } from '../../../src/pep/marker.ts';
+import { packageFacts } from '../../classify/support/package.ts';
 
 /** Facts of a made-up package `demo` 1.2 without inputs. */
 export function demo(changes: Partial<PackageFacts> = {}): PackageFacts {
-  return {
+  return packageFacts({
     name: 'demo',
     version: '1.2',
     source: {
@@ -15,23 +16,9 @@ export function demo(changes: Partial<PackageFacts> = {}): PackageFacts {
       sha256: '0'.repeat(64),
       url: 'https://files.example.test/demo-1.2.tar.gz',
     },
-    inputs: { 'build-system': [], nativeBuildInputs: [], buildInputs: [], dependencies: [], nativeCheckInputs: [] },
-    optionalDependencies: {},
-    check: { runner: 'pytest', enabled: null, reason: null },
-    disabledTests: [],
-    disabledTestPaths: [],
     importsCheck: ['demo'],
-    disabled: null,
-    relaxDeps: [],
-    removeDeps: [],
-    env: {},
-    text: {},
-    reasons: {},
-    meta: { description: null, homepage: null, changelog: null, licences: [], mainProgram: null },
-    omissions: [],
-    notes: [],
     ...changes,
-  };
+  });
 }
 
 /** Facts of `demo` with inputs. */
