@@ -1,3 +1,4 @@
+import { oneLine } from '../base/text.ts';
 import { EXIT, UserError } from '../base/user-error.ts';
 import { normalizeName } from './name.ts';
 
@@ -26,9 +27,13 @@ export interface CoreMetadata {
   readonly dynamic: readonly string[];
   readonly projectUrls: readonly { readonly label: string; readonly url: string }[];
   readonly keywords: string | null;
-  /** Importable names (PEP 794), the private ones too. */
-  readonly importNames: readonly string[];
+  /** Importable names that nobody else has (PEP 794), the private ones too; empty when it says that there are none, null when it does not say. */
+  readonly importNames: readonly string[] | null;
+  /** Importable names that it shares with other projects (PEP 794), the private ones too. */
+  readonly importNamespaces: readonly string[];
 }
+
+const NEWEST_MAJOR = 2;
 
 interface Header {
   /** In lower case. */
@@ -42,13 +47,13 @@ interface Message {
   readonly body: string;
 }
 
-/** Reads the text of a metadata file. Unknown fields are passed over. Throws UserError E_BAD_METADATA (exit 65) without Metadata-Version, Name or Version. */
+/** Reads the text of a metadata file. Unknown fields are passed over. Throws UserError E_BAD_METADATA (exit 65) without Metadata-Version, Name or Version, and for a major version of the format that is not known. */
 export function parseCoreMetadata(text: string): CoreMetadata {
   const { headers } = readMessage(text);
   const all = (name: string): string[] => headers.filter((header) => header.name === name).map(fieldText);
   const first = (name: string): string | null => present(all(name)[0]);
   return {
-    metadataVersion: demanded('Metadata-Version', first('metadata-version')),
+    metadataVersion: knownFormat(demanded('Metadata-Version', first('metadata-version'))),
     name: demanded('Name', first('name')),
     version: demanded('Version', first('version')),
     summary: first('summary'),
@@ -63,7 +68,8 @@ export function parseCoreMetadata(text: string): CoreMetadata {
     dynamic: nonEmpty(all('dynamic')).map((field) => field.toLowerCase()),
     projectUrls: nonEmpty(all('project-url')).map(projectUrl),
     keywords: first('keywords'),
-    importNames: nonEmpty(all('import-name').map((name) => (name.split(';')[0] ?? '').trim())),
+    importNames: headers.some(({ name }) => name === 'import-name') ? importable(all('import-name')) : null,
+    importNamespaces: importable(all('import-namespace')),
   };
 }
 
@@ -86,6 +92,8 @@ function readMessage(text: string): Message {
     else if (/^[!-9;-~]+$/.test(line.slice(0, Math.max(colon, 0)))) {
       headers.push({ name: line.slice(0, colon).toLowerCase(), lines: [line.slice(colon + 1).trim()] });
     }
+    // Without a name, or the mark between mails of a mailbox: passed over, as Python's mail parser does.
+    else if (/^(?::|From )/.test(line)) continue;
     // As mail programs do: what is no header begins the body, although the empty line is missing.
     else return { headers, body: lines.slice(index).join('\n') };
   }
@@ -114,6 +122,21 @@ function present(value: string | null | undefined): string | null {
 
 function nonEmpty(values: readonly string[]): string[] {
   return values.filter((value) => present(value) !== null);
+}
+
+/** import-name = dotted-name [ WS? ";" WS? "private" ] */
+function importable(values: readonly string[]): string[] {
+  return nonEmpty(values.map((value) => (value.split(';')[0] ?? '').trim()));
+}
+
+// Fields of a later minor version are passed over, a new major version may mean anything else by the old ones.
+function knownFormat(version: string): string {
+  const major = Number(/^(\d+)\./.exec(version)?.[1] ?? 0);
+  if (major <= NEWEST_MAJOR) return version;
+  throw new UserError('E_BAD_METADATA', `the metadata is of version ${oneLine(version)}, which is not known`, {
+    exit: EXIT.data,
+    hint: `versions 1.0 to ${NEWEST_MAJOR}.x of core metadata can be read`,
+  });
 }
 
 /** project-url = label "," url */

@@ -126,7 +126,10 @@ function allowsVersion(specifierText: string, version: string): boolean | null {
 }
 
 function compareWithSet(name: string, { operator }: MarkerComparison, list: string): boolean {
-  const names = list.split(/[\s,]+/).map(normalizeName);
+  const names = list
+    .split(/[\s,]+/)
+    .filter((text) => text !== '')
+    .map(normalizeName);
   if (operator === 'in') return names.includes(name);
   // A set is never equal to a name.
   return operator === 'not in' ? !names.includes(name) : operator === '!=';

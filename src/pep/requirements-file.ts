@@ -1,9 +1,11 @@
 import type { Note } from '../base/note.ts';
 import { oneLine } from '../base/text.ts';
-import { EXIT, throwAll, UserError } from '../base/user-error.ts';
-import { normalizeName } from './name.ts';
+import { throwAll, UserError, userErrorsOf } from '../base/user-error.ts';
+import { applyOption } from './requirements-apply.ts';
+import { checkHashes, type RequirementsDemand } from './requirements-demands.ts';
 import { type LogicalLine, logicalLines } from './requirements-line.ts';
 import { type RequirementsOption, splitOptions } from './requirements-option.ts';
+import { fileError, newState, note, type Place, placeText, refuse, type State } from './requirements-state.ts';
 import { type HashDigest, parseHash, parseTarget, type RequirementTarget } from './requirements-target.ts';
 
 /** A file and its content. The name stands in messages and identifies it: a file that includes itself is found by it. */
@@ -19,6 +21,8 @@ export interface RequirementsFileOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** The file itself is one of constraints. */
   readonly constraints?: boolean;
+  /** Demands that the caller follows. Each other one becomes a note, or a fault where to pass it over would be unsafe. */
+  readonly follows?: ReadonlySet<RequirementsDemand>;
 }
 
 /** A requirement and where it stands. */
@@ -51,12 +55,13 @@ export interface RequirementsFile {
   readonly findLinks: readonly PlacedText[];
   readonly noIndex: boolean;
   readonly prereleases: boolean;
+  /** Each of the requirements is pinned and has a digest then, else it would be a fault; what they lead to is left to the caller. */
   readonly requireHashes: boolean;
   readonly preferBinary: boolean;
   /** PEP 503 names, or `:all:`. */
   readonly noBinary: readonly string[];
   readonly onlyBinary: readonly string[];
-  /** What pip knows and what has no meaning here, and variables without value. */
+  /** What pip knows and what has no meaning here, demands that nobody follows, variables without value, requirements without digest among others that have one. */
   readonly notes: readonly Note[];
 }
 
@@ -64,7 +69,8 @@ const MOST_FILES = 1000;
 
 /**
  * Reads a requirements file in pip's syntax with everything that it includes.
- * All faults are reported together, as UserError E_BAD_REQUIREMENTS_FILE (exit 65) with file and line; what `read` throws passes.
+ * All faults are reported together, as UserError E_BAD_REQUIREMENTS_FILE (exit 65) with file and line. UserErrors of `read` keep their
+ * code and get the line that includes the file; anything else that it throws passes.
  */
 export async function parseRequirementsFile(
   file: RequirementsText,
@@ -72,50 +78,10 @@ export async function parseRequirementsFile(
 ): Promise<RequirementsFile> {
   const state = newState(options);
   await readFile(file, options.constraints === true, state, []);
+  checkAllHashes(state);
   throwAll(state.errors);
   const { result, noBinary, onlyBinary } = state;
   return { ...result, noBinary: [...noBinary], onlyBinary: [...onlyBinary] };
-}
-
-interface State {
-  readonly options: RequirementsFileOptions;
-  readonly result: Mutable<Omit<RequirementsFile, 'noBinary' | 'onlyBinary'>>;
-  readonly noBinary: Set<string>;
-  readonly onlyBinary: Set<string>;
-  readonly errors: UserError[];
-  files: number;
-}
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
-
-/** A line, its file, and the files that lead to it. */
-interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly isConstraint: boolean;
-  readonly path: readonly string[];
-}
-
-function newState(options: RequirementsFileOptions): State {
-  return {
-    options,
-    result: {
-      requirements: [],
-      constraints: [],
-      indexUrl: null,
-      extraIndexUrls: [],
-      findLinks: [],
-      noIndex: false,
-      prereleases: false,
-      requireHashes: false,
-      preferBinary: false,
-      notes: [],
-    },
-    noBinary: new Set(),
-    onlyBinary: new Set(),
-    errors: [],
-    files: 0,
-  };
 }
 
 async function readFile(
@@ -130,15 +96,18 @@ async function readFile(
     try {
       await readLine(logical, place, state);
     } catch (error) {
-      if (!isOurs(error)) throw error;
-      state.errors.push(error);
+      if (!(error instanceof UserError)) throw error;
+      state.errors.push(withUnset(error, logical.unset));
     }
   }
 }
 
-// What the reader of included files throws is not about a line and ends the run.
-function isOurs(error: unknown): error is UserError {
-  return error instanceof UserError && error.code === 'E_BAD_REQUIREMENTS_FILE';
+/** The fault may be that a variable stands where a value should. */
+function withUnset(error: UserError, unset: readonly string[]): UserError {
+  if (unset.length === 0) return error;
+  const { code, message, exit, cause, hint } = error;
+  const told = `the variable ${unset.join(', ')} has no value`;
+  return new UserError(code, message, { exit, cause, hint: hint === undefined ? told : `${told}; ${hint}` });
 }
 
 async function readLine({ text, unset }: LogicalLine, place: Place, state: State): Promise<void> {
@@ -150,7 +119,12 @@ async function readLine({ text, unset }: LogicalLine, place: Place, state: State
   if (requirement !== '') addRequirement({ text: requirement, isEditable: false, options }, place, state);
   else if (editable !== undefined)
     addRequirement({ text: editable.value, isEditable: true, options: others }, place, state);
-  else for (const option of options) await applyOption(option, place, state);
+  else
+    for (const option of options) {
+      const { name, value } = option;
+      if (name === 'requirement' || name === 'constraint') await include(value, name === 'constraint', place, state);
+      else applyOption(option, place, state);
+    }
 }
 
 interface Written {
@@ -190,46 +164,21 @@ function checkConstraint(target: RequirementTarget, isEditable: boolean, place: 
   if (extras.length > 0) refuse(place, 'a constraint cannot have extras');
 }
 
-async function applyOption({ name, value }: RequirementsOption, place: Place, state: State): Promise<void> {
-  const { result } = state;
-  const placed: PlacedText = { value, file: place.file, line: place.line };
-  switch (name) {
-    case 'requirement':
-    case 'constraint':
-      return include(value, name === 'constraint', place, state);
-    case 'index-url':
-      result.indexUrl = placed;
-      return;
-    case 'extra-index-url':
-      result.extraIndexUrls.push(placed);
-      return;
-    case 'find-links':
-      result.findLinks.push(placed);
-      return;
-    case 'no-index':
-      result.noIndex = true;
-      return;
-    case 'pre':
-      result.prereleases = true;
-      return;
-    case 'require-hashes':
-      result.requireHashes = true;
-      return;
-    case 'prefer-binary':
-      result.preferBinary = true;
-      return;
-    case 'no-binary':
-      return chooseFormat(value, state.noBinary, state.onlyBinary);
-    case 'only-binary':
-      return chooseFormat(value, state.onlyBinary, state.noBinary);
-    default:
-      note(state, place, 'omitted', `--${name} has no effect here`);
-  }
+function checkAllHashes(state: State): void {
+  const { result, errors } = state;
+  const demand = { required: result.requireHashes, place: state.hashesDemanded };
+  const faults = checkHashes(result, demand, {
+    fault: (line, message) => fileError(line, message, 'pip hash FILE prints the --hash of an archive'),
+    warn: (line, message) =>
+      result.notes.push({ kind: 'warning', text: oneLine(message), file: line.file, line: line.line }),
+  });
+  errors.push(...faults);
 }
 
 async function include(reference: string, isConstraint: boolean, place: Place, state: State): Promise<void> {
   if (state.files >= MOST_FILES) refuse(place, `more than ${MOST_FILES} files are included`);
-  const file = await state.options.read(reference, place.file);
+  const file = await includedFile(reference, place, state);
+  if (file === null) return;
   if (place.path.includes(file.name)) {
     refuse(
       place,
@@ -239,32 +188,23 @@ async function include(reference: string, isConstraint: boolean, place: Place, s
   await readFile(file, isConstraint, state, place.path);
 }
 
-// The last word about a project wins; `:none:` takes back what this option said, `:all:` everything before it.
-function chooseFormat(value: string, chosen: Set<string>, opposite: Set<string>): void {
-  for (const part of value.split(',').map((text) => text.trim())) {
-    if (part === ':none:') chosen.clear();
-    else if (part === ':all:') {
-      opposite.clear();
-      chosen.clear();
-      chosen.add(part);
-    } else if (part !== '') {
-      opposite.delete(normalizeName(part));
-      chosen.add(normalizeName(part));
-    }
+/** Null when it cannot be read; that is one of the faults then. */
+async function includedFile(reference: string, place: Place, state: State): Promise<RequirementsText | null> {
+  try {
+    return await state.options.read(reference, place.file);
+  } catch (thrown) {
+    const faults = userErrorsOf(thrown);
+    if (faults === undefined) throw thrown;
+    state.errors.push(
+      ...faults.map(
+        ({ code, message, hint, exit, cause }) =>
+          new UserError(
+            code,
+            `${placeText(place)}: ${message}`,
+            hint === undefined ? { exit, cause } : { exit, cause, hint },
+          ),
+      ),
+    );
+    return null;
   }
-}
-
-function note(state: State, { file, line }: Place, kind: Note['kind'], text: string): void {
-  state.result.notes.push({ kind, text: oneLine(text), file, line });
-}
-
-function refuse(place: Place, message: string): never {
-  throw fileError(place, message);
-}
-
-function fileError({ file, line }: Place, message: string, hint?: string): UserError {
-  return new UserError('E_BAD_REQUIREMENTS_FILE', `${oneLine(file)}:${line}: ${message}`, {
-    exit: EXIT.data,
-    hint: hint ?? 'the file has the syntax of pip requirements files',
-  });
 }

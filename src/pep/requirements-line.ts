@@ -26,13 +26,24 @@ function joinedLines(lines: readonly string[]): { line: number; text: string }[]
   for (const [index, text] of lines.entries()) {
     const isComment = strip(text).startsWith('#');
     const current: { line: number; texts: string[] } = open ?? { line: index + 1, texts: [] };
+    const goesOn = text.endsWith('\\') && !isComment;
     // A comment ends a continued line; the blank keeps its mark a mark.
-    current.texts.push(isComment ? ` ${text}` : text.replace(/\\$/, ''));
-    open = text.endsWith('\\') && !isComment ? current : null;
+    if (isComment) current.texts.push(` ${text}`);
+    else current.texts.push(goesOn ? withoutBackslashes(text) : text);
+    open = goesOn ? current : null;
     if (open === null) joined.push({ line: current.line, text: current.texts.join('') });
   }
   if (open !== null) joined.push({ line: open.line, text: open.texts.join('') });
   return joined;
+}
+
+// pip takes them from both ends of a line that goes on.
+function withoutBackslashes(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text.charAt(start) === '\\') start += 1;
+  while (end > start && text.charAt(end - 1) === '\\') end -= 1;
+  return text.slice(start, end);
 }
 
 // A comment begins with `#` at the start of the line or after white space; the one in `url#egg=name` is none.

@@ -1,3 +1,5 @@
+import { joinWords } from '../base/text.ts';
+
 /** Options that a requirements file can have, by the name that pip's documentation uses; the value says whether one follows. */
 const OPTIONS = {
   'index-url': true,
@@ -11,12 +13,17 @@ const OPTIONS = {
   'only-binary': true,
   'prefer-binary': false,
   'require-hashes': false,
+  'no-require-hashes': false,
   pre: false,
+  'all-releases': true,
+  'only-final': true,
   'trusted-host': true,
   'use-feature': true,
   hash: true,
-  'global-option': true,
   'config-settings': true,
+  // Older versions of pip.
+  'global-option': true,
+  'install-option': true,
 } as const;
 
 export type RequirementsOptionName = keyof typeof OPTIONS;
@@ -29,13 +36,16 @@ export interface RequirementsOption {
 
 const OTHER_NAMES: ReadonlyMap<string, RequirementsOptionName> = new Map([
   ['-i', 'index-url'],
-  ['--pypi-url', 'index-url'],
   ['-f', 'find-links'],
   ['-c', 'constraint'],
   ['-r', 'requirement'],
   ['-e', 'editable'],
   ['-C', 'config-settings'],
-  ['--config-setting', 'config-settings'],
+]);
+
+const OTHER_LONG_NAMES: ReadonlyMap<string, RequirementsOptionName> = new Map([
+  ['pypi-url', 'index-url'],
+  ['config-setting', 'config-settings'],
 ]);
 
 /** A line in its two parts. The requirement is empty where the line has options only. `fault` says what is wrong with the options. */
@@ -52,7 +62,12 @@ export function splitOptions(line: string): SplitLine {
   if (first < 0) return { requirement: line, options: [], fault: null };
   const requirement = words.slice(0, first).join(' ').trim();
   const rest = shellWords(words.slice(first).join(' '));
-  return { requirement, ...(rest === null ? { options: [], fault: 'a quote is not closed' } : readOptions(rest)) };
+  return {
+    requirement,
+    ...(rest === null
+      ? { options: [], fault: 'a quote is not closed, or a backslash has nothing after it' }
+      : readOptions(rest)),
+  };
 }
 
 function readOptions(words: readonly string[]): Omit<SplitLine, 'requirement'> {
@@ -60,9 +75,17 @@ function readOptions(words: readonly string[]): Omit<SplitLine, 'requirement'> {
   const queue = [...words];
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
     const { written, attached } = splitWord(word);
-    const name = optionName(written);
-    if (name === null)
-      return { options, fault: word.startsWith('-') ? `unknown option ${written}` : `"${word}" belongs to no option` };
+    if (!word.startsWith('-')) return { options, fault: `"${word}" belongs to no option` };
+    const names = optionNames(written);
+    const [name, other] = names;
+    if (name === undefined) return { options, fault: `unknown option ${written}` };
+    if (other !== undefined) {
+      const meant = joinWords(
+        names.map((each) => `--${each}`),
+        'or',
+      );
+      return { options, fault: `${written} can be ${meant}` };
+    }
     const value = OPTIONS[name] ? (attached ?? queue.shift()) : '';
     if (value === undefined) return { options, fault: `${written} has no value` };
     if (!OPTIONS[name] && attached !== null) return { options, fault: `${written} takes no value` };
@@ -80,16 +103,30 @@ function splitWord(word: string): { written: string; attached: string | null } {
     : { written: word.slice(0, equals), attached: word.slice(equals + 1) };
 }
 
-function optionName(written: string): RequirementsOptionName | null {
-  const long = written.startsWith('--') ? written.slice(2) : '';
-  return OTHER_NAMES.get(written) ?? (isOptionName(long) ? long : null);
+// As pip's own parser does, a long name may be cut short as far as it stays clear: `--extra` is `--extra-index-url`.
+function optionNames(written: string): RequirementsOptionName[] {
+  const short = OTHER_NAMES.get(written);
+  if (short !== undefined) return [short];
+  if (!written.startsWith('--') || written === '--') return [];
+  const long = written.slice(2);
+  const exact = OTHER_LONG_NAMES.get(long) ?? (isOptionName(long) ? long : undefined);
+  if (exact !== undefined) return [exact];
+  const beginnings = LONG_NAMES.filter(([name]) => name.startsWith(long)).map(([, name]) => name);
+  return [...new Set(beginnings)];
 }
+
+const LONG_NAMES: readonly (readonly [string, RequirementsOptionName])[] = [
+  ...Object.keys(OPTIONS)
+    .filter(isOptionName)
+    .map((name) => [name, name] as const),
+  ...OTHER_LONG_NAMES,
+];
 
 function isOptionName(name: string): name is RequirementsOptionName {
   return Object.hasOwn(OPTIONS, name);
 }
 
-/** Words as a POSIX shell splits them: quotes of both kinds and backslashes, no expansion. Null when a quote stays open. */
+/** Words as a POSIX shell splits them: quotes of both kinds and backslashes, no expansion. Null when a quote stays open or a backslash has nothing after it. */
 function shellWords(text: string): string[] | null {
   const words: string[] = [];
   let word: string | null = null;
@@ -97,6 +134,7 @@ function shellWords(text: string): string[] | null {
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charAt(index);
     const next = text.charAt(index + 1);
+    if (character === '\\' && next === '' && quote !== "'") return null;
     const escapes =
       character === '\\' && quote !== "'" && next !== '' && (quote === '' || next === '"' || next === '\\');
     if (escapes) {

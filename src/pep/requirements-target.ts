@@ -22,6 +22,8 @@ export interface HashDigest {
 }
 
 const DIGEST_LENGTHS = { sha256: 64, sha384: 96, sha512: 128 } as const;
+// `git@host:a/b`, which PEP 508 would read as a project `git` at an address.
+const GIT_OWN_FORM = /^[\w.-]+@(?!file:)[\w.-]+:(?!\/)/i;
 const ARCHIVE = /\.(?:whl|zip|tgz|tbz|tlz|txz|tar(?:\.(?:gz|bz2|xz|lz|lzma))?)$/i;
 
 /**
@@ -29,7 +31,7 @@ const ARCHIVE = /\.(?:whl|zip|tgz|tbz|tlz|txz|tar(?:\.(?:gz|bz2|xz|lz|lzma))?)$/
  * of an archive; anything after `-e`), else a name with specifiers. Throws UserError E_INVALID_REQUIREMENT or E_INVALID_MARKER (exit 65).
  */
 export function parseTarget(text: string, isEditable = false): RequirementTarget {
-  const named = isEditable ? null : tryParseRequirement(text);
+  const named = isEditable || GIT_OWN_FORM.test(text) ? null : tryParseRequirement(text);
   if (named?.url !== undefined && named.url !== null) {
     const { name, extras, marker, url } = named;
     return { kind: hasScheme(url) ? 'url' : 'path', location: url, name, extras, marker };

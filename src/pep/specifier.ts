@@ -1,7 +1,7 @@
 import { compareText } from '../base/text.ts';
 import { UserError } from '../base/user-error.ts';
 import { PYTHON_SPACE, strip } from './python-space.ts';
-import { fail } from './scanner.ts';
+import { failAtSpecifier } from './specifier-fault.ts';
 import { isPrerelease, makeVersion, tryParseVersion, type Version } from './version.ts';
 import { rangeHas, rangeOfSpecifier, type VersionRange } from './version-range.ts';
 
@@ -49,7 +49,7 @@ export function parseSpecifierSet(text: string): SpecifierSet {
   for (const piece of text.split(',')) {
     const written = strip(piece);
     if (written !== '')
-      set.push(tryParseSpecifier(written) ?? failAt(text, start + piece.indexOf(written), written.length));
+      set.push(tryParseSpecifier(written) ?? failAtSpecifier(text, start + piece.indexOf(written), written));
     start += piece.length + 1;
   }
   return set;
@@ -128,10 +128,4 @@ function canonicalForm({ operator, version }: Specifier): string {
   if (operator === '~=') return `${operator}${parsed.text}`;
   const end = parsed.release.findLastIndex((number) => number !== '0');
   return `${operator}${makeVersion({ ...parsed, release: parsed.release.slice(0, Math.max(end + 1, 1)) }).text}`;
-}
-
-function failAt(text: string, position: number, length: number): never {
-  const hint = 'a specifier is an operator and a version, for example >=1.0, ==2.* or ~=1.4.2, joined by commas';
-  const scanner = { text, code: 'E_INVALID_SPECIFIER', what: 'version specifier', hint, position };
-  return fail(scanner, 'cannot be read', position, position + length);
 }

@@ -1,7 +1,7 @@
-import { compareText, oneLine } from '../base/text.ts';
-import { EXIT, UserError } from '../base/user-error.ts';
+import { compareText } from '../base/text.ts';
 import { compareDigits, type Digits, toDigits } from './digits.ts';
-import { strip } from './python-space.ts';
+import { PYTHON_SPACE, strip } from './python-space.ts';
+import { fail } from './scanner.ts';
 
 /** The parts of a version that PEP 440 names. Numbers are digits (see `Digits`), because they may have any length. */
 export interface VersionParts {
@@ -21,14 +21,14 @@ export interface Version extends VersionParts {
 }
 
 // PEP 440, appendix B, without the white space around it. The parts cannot run into each other, so matching is linear.
-const VERSION = new RegExp(
-  '^v?(?:(?<epoch>\\d+)!)?(?<release>\\d+(?:\\.\\d+)*)' +
-    '(?:[._-]?(?<phase>alpha|a|beta|b|preview|pre|c|rc)[._-]?(?<preNumber>\\d+)?)?' +
-    '(?<post>-(?<dashNumber>\\d+)|[._-]?(?:post|rev|r)[._-]?(?<postNumber>\\d+)?)?' +
-    '(?<dev>[._-]?dev[._-]?(?<devNumber>\\d+)?)?' +
-    '(?:\\+(?<local>[a-z0-9]+(?:[._-][a-z0-9]+)*))?$',
-  'i',
-);
+const VERSION_PATTERN =
+  'v?(?:(?<epoch>\\d+)!)?(?<release>\\d+(?:\\.\\d+)*)' +
+  '(?:[._-]?(?<phase>alpha|a|beta|b|preview|pre|c|rc)[._-]?(?<preNumber>\\d+)?)?' +
+  '(?<post>-(?<dashNumber>\\d+)|[._-]?(?:post|rev|r)[._-]?(?<postNumber>\\d+)?)?' +
+  '(?<dev>[._-]?dev[._-]?(?<devNumber>\\d+)?)?' +
+  '(?:\\+(?<local>[a-z0-9]+(?:[._-][a-z0-9]+)*))?';
+const VERSION = new RegExp(`^${VERSION_PATTERN}$`, 'i');
+const BEGINNING = new RegExp(`^[${PYTHON_SPACE}]*(?:${VERSION_PATTERN})?`, 'i');
 
 const PHASES: ReadonlyMap<string, 'a' | 'b' | 'rc'> = new Map([
   ['a', 'a'],
@@ -41,18 +41,49 @@ const PHASES: ReadonlyMap<string, 'a' | 'b' | 'rc'> = new Map([
   ['preview', 'rc'],
 ]);
 
-/** Reads a version in any spelling that PEP 440 allows. Throws UserError E_INVALID_VERSION (exit 65). */
+/** Reads a version in any spelling that PEP 440 allows. Throws UserError E_INVALID_VERSION (exit 65) with a caret under the place. */
 export function parseVersion(text: string): Version {
   const version = tryParseVersion(text);
   if (version !== null) return version;
-  throw new UserError('E_INVALID_VERSION', `not a version: ${JSON.stringify(oneLine(text.slice(0, 200)))}`, {
-    exit: EXIT.data,
-    hint: 'versions look like 1.2, 2.0rc1 or 1.0.post2 (PEP 440)',
-  });
+  const position = versionEnd(text);
+  const hint = 'versions look like 1.2, 2.0rc1 or 1.0.post2 (PEP 440)';
+  const scanner = { text, code: 'E_INVALID_VERSION', what: 'version', hint, position };
+  const isBare = strip(text.slice(0, position)) === '';
+  return fail(
+    scanner,
+    isBare ? 'expected a number' : 'expected the end, or a suffix such as rc1, .post1, .dev1 or +local',
+  );
+}
+
+/** How many characters of the text, with blanks before it, are a version. */
+export function versionEnd(text: string): number {
+  return BEGINNING.exec(text)?.[0].length ?? 0;
 }
 
 /** As `parseVersion`, null for what is no version. */
 export function tryParseVersion(text: string): Version | null {
+  return plainVersion(text) ?? anyVersion(text);
+}
+
+/** version = number *( "." number ), numbers without leading zeros: most versions are such, and an index has hundreds of thousands. */
+function plainVersion(text: string): Version | null {
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : DOT;
+    if (code === DOT) {
+      const isNumberHere = at > start && (at === start + 1 || text.charCodeAt(start) !== ZERO);
+      if (!isNumberHere) return null;
+      start = at + 1;
+    } else if (code < ZERO || code > NINE) return null;
+  }
+  return { epoch: '0', release: text.split('.'), pre: null, post: null, dev: null, local: null, text };
+}
+
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+function anyVersion(text: string): Version | null {
   const match = VERSION.exec(strip(text));
   if (match?.groups === undefined) return null;
   const { epoch, release, phase, preNumber, post, dashNumber, postNumber, dev, devNumber, local } = match.groups;

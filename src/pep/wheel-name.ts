@@ -15,7 +15,15 @@ export interface WheelName {
 }
 
 const NAME = /^[\p{L}\p{N}_.]+$/u;
-const INTERPRETER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+/** What Python takes for an identifier. */
+const INTERPRETER = /^[\p{XIDS}_]\p{XIDC}*$/u;
+
+/** The part of a wheel's file name that tells what it fits, `py3-none-any`. Of names that `parseWheelName` reads; two with the same text fit the same. */
+export function wheelTagsText(filename: string): string {
+  let start = filename.length;
+  for (let part = 0; part < 3; part++) start = filename.lastIndexOf('-', start - 1);
+  return filename.slice(start + 1, -'.whl'.length);
+}
 
 /** name "-" version [ "-" build ] "-" python "-" abi "-" platform ".whl"; null for every other file name. */
 export function parseWheelName(filename: string): WheelName | null {

@@ -19,11 +19,24 @@ export function wheelFits(wheel: WheelName, target: TagTarget): boolean {
  * because which one will be there is not known.
  */
 export function wheelRank(wheel: WheelName, target: TagTarget): number | null {
-  const interpreter = lowest(
-    wheel.python.flatMap((python) => wheel.abi.map((abi) => interpreterRank(python, abi, target))),
-  );
   const platform = lowest(wheel.platform.map((tag) => platformRank(tag, target)));
+  const binary = rankOf(lowestInterpreter(wheel, wheel.abi, target), platform);
+  if (!wheel.platform.includes('any')) return binary;
+  // What is compiled for an ABI is compiled for a platform: `cp313-cp313-any` fits nowhere.
+  const pure = rankOf(lowestInterpreter(wheel, wheel.abi.filter(isNone), target), ANY_PLATFORM);
+  return lowest([binary, pure]);
+}
+
+function lowestInterpreter(wheel: WheelName, abis: readonly string[], target: TagTarget): number | null {
+  return lowest(wheel.python.flatMap((python) => abis.map((abi) => interpreterRank(python, abi, target))));
+}
+
+function rankOf(interpreter: number | null, platform: number | null): number | null {
   return interpreter === null || platform === null ? null : interpreter * PLATFORM_RANKS + platform;
+}
+
+function isNone(abi: string): boolean {
+  return abi === 'none';
 }
 
 /** Above every rank that a platform can have. */
@@ -66,7 +79,6 @@ function isPyPyAbi(abi: string, major: number, minor: number): boolean {
 }
 
 function platformRank(tag: string, { platform }: TagTarget): number | null {
-  if (tag === 'any') return ANY_PLATFORM;
   const [machine = '', system] = platform.split('-');
   return system === 'linux' ? linuxRank(tag, machine) : macosRank(tag, machine);
 }
@@ -80,24 +92,30 @@ const OLD_MANYLINUX: ReadonlyMap<string, number> = new Map([
 
 function linuxRank(tag: string, machine: string): number | null {
   if (tag === `linux_${machine}`) return ANY_PLATFORM - 1;
-  const parts = /^(manylinux(?:1|2010|2014)|manylinux_2_(\d{1,3}))_(x86_64|aarch64)$/.exec(tag);
+  const parts = /^(manylinux(?:1|2010|2014)|manylinux_2_(0|[1-9]\d{0,2}))_(x86_64|aarch64)$/.exec(tag);
   if (parts === null || parts[3] !== machine) return null;
   const glibc = parts[2] === undefined ? OLD_MANYLINUX.get(parts[1] ?? '') : Number(parts[2]);
-  // PEP 513 and 571 know Intel machines only.
-  return glibc === undefined || (machine !== 'x86_64' && parts[2] === undefined && glibc < 17) ? null : glibc;
+  // The oldest ones that were ever meant: PEP 513 for Intel, PEP 599 for all other machines.
+  return glibc === undefined || glibc < (machine === 'x86_64' ? 5 : 17) ? null : glibc;
 }
 
 /** Kinds of binaries that run natively, the smallest first. */
 const MACOS_KINDS: Readonly<Record<string, readonly string[]>> = {
   aarch64: ['arm64', 'universal2'],
-  x86_64: ['x86_64', 'intel', 'fat64', 'fat32', 'fat3', 'universal2', 'universal'],
+  x86_64: ['x86_64', 'intel', 'fat64', 'fat3', 'universal2', 'universal'],
 };
 
+// Until macOS 10.16, alias 11, each year raised the second number; from 11 on the first, and tags have 0 for the second.
+// The first to run 64-bit Intel programs is 10.4. ARM came with 11, but `universal2` may name an older one for its Intel half.
 function macosRank(tag: string, machine: string): number | null {
-  const parts = /^macosx_(\d{1,2})_(\d{1,2})_([a-z0-9_]+)$/.exec(tag);
-  const kind = MACOS_KINDS[machine]?.indexOf(parts?.[3] ?? '') ?? -1;
-  if (parts === null || kind < 0) return null;
-  return (Number(parts[1]) * 100 + Number(parts[2])) * 10 + kind;
+  const parts = /^macosx_([1-9]\d)_(0|[1-9]\d?)_([a-z0-9_]+)$/.exec(tag);
+  const kind = parts?.[3] ?? '';
+  const kindRank = MACOS_KINDS[machine]?.indexOf(kind) ?? -1;
+  if (parts === null || kindRank < 0) return null;
+  const [major, minor] = [Number(parts[1]), Number(parts[2])];
+  const exists =
+    major === 10 ? minor >= 4 && minor <= 16 && (machine === 'x86_64' || kind === 'universal2') : minor === 0;
+  return exists ? (major * 100 + minor) * 10 + kindRank : null;
 }
 
 function lowest(ranks: readonly (number | null)[]): number | null {

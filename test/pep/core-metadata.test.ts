@@ -19,6 +19,7 @@ Requires-Dist: pytest; extra == "Dev_Tools"
 Provides-Extra: Dev_Tools
 Import-Name: example
 Import-Name: _example ; private
+Import-Namespace: shared.names
 Description-Content-Type: text/markdown
 
 # Example
@@ -48,6 +49,7 @@ describe('core metadata', () => {
       ],
       keywords: null,
       importNames: ['example', '_example'],
+      importNamespaces: ['shared.names'],
     });
   });
 
@@ -79,6 +81,30 @@ describe('core metadata', () => {
     expect(() => parseCoreMetadata(text)).toThrow(
       expect.objectContaining({ code: 'E_BAD_METADATA', exit: 65, message: `the metadata has no field ${field}` }),
     );
+  });
+
+  it.each([
+    ['does not say which names are importable', '', null],
+    ['says that none are', 'Import-Name:\n', []],
+    ['names a private one', 'Import-Name: a.b;private\n', ['a.b']],
+  ])('%s', (_what, line, importNames) => {
+    expect(parseCoreMetadata(`Metadata-Version: 2.5\nName: a\nVersion: 1\n${line}`).importNames).toEqual(importNames);
+  });
+
+  it('takes later minor versions of the format, and refuses another major one', () => {
+    expect(parseCoreMetadata('Metadata-Version: 2.99\nName: a\nVersion: 1\nNew: x\n').name).toBe('a');
+    expect(() => parseCoreMetadata('Metadata-Version: 3.0\nName: a\nVersion: 1\n')).toThrow(
+      expect.objectContaining({
+        code: 'E_BAD_METADATA',
+        message: 'the metadata is of version 3.0, which is not known',
+        hint: 'versions 1.0 to 2.x of core metadata can be read',
+      }),
+    );
+  });
+
+  it('passes over lines that begin a mail or have no name of a field', () => {
+    const text = 'From nobody\nMetadata-Version: 1.0\n: odd\nName: a\nFrom somebody\nVersion: 1\n';
+    expect(parseCoreMetadata(text)).toMatchObject({ name: 'a', version: '1' });
   });
 
   it('takes no headers from the body', () => {

@@ -49,6 +49,10 @@ describe('file names of wheels', () => {
     });
   });
 
+  it('can have tags of any letters that Python takes in a name', () => {
+    expect(parseWheelName('foo-1.0-pyİ-none-any.whl')?.python).toEqual(['pyi\u0307']);
+  });
+
   it.each([
     'foo-1.0.tar.gz',
     'foo-1.0-py3-none.whl',

@@ -69,6 +69,7 @@ describe('evaluating a marker', () => {
     const environment = { extras: 'dev, Test', dependency_groups: 'docs' };
     expect(evaluateMarker(parseMarker("'test' in extras and 'Docs' in dependency_groups"), environment)).toBe(true);
     expect(evaluateMarker(parseMarker("'es' in extras"), environment)).toBe(false);
+    expect(evaluateMarker(parseMarker("'' in extras"), { extras: '' })).toBe(false);
     expect(evaluateMarker(parseMarker("'docs' not in dependency_groups"), environment)).toBe(false);
   });
 

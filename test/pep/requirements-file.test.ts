@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { UserError, userErrorsOf } from '../../src/base/user-error.ts';
 import { formatMarker } from '../../src/pep/marker.ts';
 import { formatRequirement } from '../../src/pep/requirement.ts';
+import type { RequirementsDemand } from '../../src/pep/requirements-demands.ts';
 import { parseRequirementsFile, type RequirementLine, type RequirementsFile } from '../../src/pep/requirements-file.ts';
 
 interface Given {
   readonly files?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly constraints?: boolean;
+  readonly follows?: ReadonlySet<RequirementsDemand>;
 }
 
 function read(text: string, { files = {}, ...options }: Given = {}): Promise<RequirementsFile> {
@@ -44,6 +46,7 @@ async function requirements(text: string, given: Given = {}): Promise<readonly s
 }
 
 const DIGEST = 'a'.repeat(64);
+const DEMANDS = ['no-index', 'require-hashes', 'prefer-binary', 'no-binary', 'only-binary'] as const;
 
 describe('requirements in a requirements file', () => {
   it('stand one on a line, with comments, blank lines and continuation lines between them', async () => {
@@ -120,6 +123,7 @@ describe('options in a requirements file', () => {
         '--no-binary :all:',
         '--only-binary Foo_Bar,baz',
       ].join('\n'),
+      { follows: new Set(DEMANDS) },
     );
     expect(file).toEqual({
       requirements: [],
@@ -145,12 +149,77 @@ describe('options in a requirements file', () => {
     expect([file.noBinary, file.onlyBinary]).toEqual([['c'], ['b']]);
   });
 
+  it('can be cut short as far as they stay clear', async () => {
+    const file = await read('--extra https://h.test/a\n--ind https://h.test/b\n--find-l wheels');
+    expect([file.extraIndexUrls, file.indexUrl, file.findLinks]).toMatchObject([
+      [{ value: 'https://h.test/a' }],
+      { value: 'https://h.test/b' },
+      [{ value: 'wheels' }],
+    ]);
+    expect(await faults('--no x')).toEqual(['reqs.txt:1: --no can be --no-index, --no-binary or --no-require-hashes']);
+  });
+
+  it('of releases: all of them are pre-releases allowed, those of single projects a note', async () => {
+    expect((await read('--all-releases :all:')).prereleases).toBe(true);
+    const { prereleases, notes } = await read('--all-releases a\n--only-final b');
+    expect(prereleases).toBe(false);
+    expect(notes.map(({ text, line }) => [text, line])).toEqual([
+      ['--all-releases a has no effect here: pre-releases are allowed for all projects or none', 1],
+      ['--only-final has no effect here', 2],
+    ]);
+  });
+
+  it('that the caller does not follow become notes, or a fault where that would be unsafe', async () => {
+    const { notes } = await read('--prefer-binary\n--no-binary a\n--only-binary b\n--require-hashes');
+    expect(notes.map(({ kind, text, line }) => [kind, text, line])).toEqual([
+      ['omitted', '--prefer-binary has no effect here', 1],
+      ['omitted', '--no-binary has no effect here', 2],
+      ['omitted', '--only-binary has no effect here', 3],
+      ['warning', '--require-hashes holds for the projects that have a line, not for what they lead to', 4],
+    ]);
+    expect(await faults('--no-index')).toEqual(['reqs.txt:1: --no-index cannot be followed here']);
+  });
+
   it('that have no meaning here become notes', async () => {
     const { notes } = await read('--trusted-host h.test\nfoo --global-option="--x y" --config-settings a=b');
     expect(notes.map(({ kind, text, line }) => [kind, text, line])).toEqual([
       ['omitted', '--trusted-host has no effect here', 1],
       ['omitted', '--global-option beside a requirement has no effect here', 2],
       ['omitted', '--config-settings beside a requirement has no effect here', 2],
+    ]);
+  });
+});
+
+describe('digests in a requirements file', () => {
+  const hash = `--hash=sha256:${DIGEST}`;
+
+  it('are wanted everywhere with --require-hashes, and exact versions with them', async () => {
+    const text = `a==1 ${hash}\nb>=1 ${hash}\nc==1\nd==1.* ${hash}\ne ${hash}\n-c limits.txt\n--require-hashes`;
+    expect(await faults(text, { files: { 'limits.txt': 'e==2' } })).toEqual([
+      'reqs.txt:2: --require-hashes of reqs.txt:7 is not met: no version pinned by ==',
+      'reqs.txt:3: --require-hashes of reqs.txt:7 is not met: no --hash',
+      'reqs.txt:4: --require-hashes of reqs.txt:7 is not met: no version pinned by ==',
+    ]);
+  });
+
+  it('can stand in the URL of an archive', async () => {
+    const text = `--require-hashes\nhttps://h.test/a-1.zip#sha256=${DIGEST}\n./b-1.zip ${hash}`;
+    expect(await faults(text)).toEqual([]);
+  });
+
+  it('are not wanted after --no-require-hashes', async () => {
+    expect(await faults('--require-hashes\na\n--no-require-hashes')).toEqual([]);
+  });
+
+  it('of some requirements make a warning of those that have none', async () => {
+    const { notes } = await read(`a==1 ${hash}\nb`);
+    expect(notes).toEqual([
+      {
+        kind: 'warning',
+        text: 'no --hash, though line 1 of reqs.txt has one: its archive is not checked',
+        file: 'reqs.txt',
+        line: 2,
+      },
     ]);
   });
 });
@@ -190,8 +259,26 @@ describe('included files', () => {
     ]);
   });
 
-  it('that cannot be read end it with the error of the reader', async () => {
-    expect(await faults('-r gone.txt')).toEqual(['no file gone.txt']);
+  it('that cannot be read are told with the line that names them, beside all other faults', async () => {
+    const text = 'a=1\n-r gone.txt\n-r sub.txt';
+    expect(await faults(text, { files: { 'sub.txt': '\n-c lost.txt' } })).toEqual([
+      expect.stringContaining('reqs.txt:1: not a requirement'),
+      'reqs.txt:2: no file gone.txt',
+      'sub.txt:2: no file lost.txt',
+    ]);
+    await expect(read('-r gone.txt')).rejects.toMatchObject({ code: 'E_NO_SUCH_FILE', exit: 1 });
+  });
+
+  it('end the run when the reader has a defect', async () => {
+    const reading = parseRequirementsFile(
+      { name: 'reqs.txt', text: '-r a.txt' },
+      {
+        read: () => {
+          throw new TypeError('broken');
+        },
+      },
+    );
+    await expect(reading).rejects.toThrow(TypeError);
   });
 });
 
@@ -202,7 +289,8 @@ describe('faults in a requirements file', () => {
     ['--index-url', 'reqs.txt:1: --index-url has no value'],
     ['--pre=yes', 'reqs.txt:1: --pre takes no value'],
     ['--pre foo', 'reqs.txt:1: "foo" belongs to no option'],
-    ['--find-links "open', 'reqs.txt:1: a quote is not closed'],
+    ['--find-links "open', 'reqs.txt:1: a quote is not closed, or a backslash has nothing after it'],
+    ['--find-links a\\ # c', 'reqs.txt:1: a quote is not closed, or a backslash has nothing after it'],
     ['foo --hash=md5:abc', 'reqs.txt:1: --hash=md5:abc is no sha256, sha384 or sha512 in hex'],
     ['foo>=', 'reqs.txt:1: not a requirement: expected a version after >=\n    foo>=\n       ~~^'],
     [

@@ -90,7 +90,7 @@ describe('reading and writing specifier sets', () => {
       expect.objectContaining({
         code: 'E_INVALID_SPECIFIER',
         exit: 65,
-        message: 'not a version specifier: cannot be read\n    >=1.0, =<2\n           ~~~^',
+        message: 'not a version specifier: there is no operator =<\n    >=1.0, =<2\n           ~~^',
       }),
     );
   });

@@ -45,6 +45,26 @@ describe('the targets that a wheel fits', () => {
     ['cp37-cp37m-manylinux1_x86_64', 'py37'],
     ['cp27-cp27mu-manylinux1_x86_64', 'py27'],
     ['cp27-cp27m-macosx_10_9_x86_64', 'py27mac'],
+    // Compiled for an ABI and for no platform in particular: nowhere, unless it is also a pure one.
+    ['cp313-cp313-any', ''],
+    ['cp39-abi3-any', ''],
+    ['cp313-cp313.none-any', 'linux arm intelMac mac'],
+    // Older than any C library that tags were made for, or not written as numbers are.
+    ['py3-none-manylinux_2_5_x86_64', 'linux pypy py37'],
+    ['py3-none-manylinux_2_4_x86_64', ''],
+    ['py3-none-manylinux_2_16_aarch64', ''],
+    ['py3-none-manylinux_2_017_x86_64', ''],
+    ['py3-none-manylinux2014_i686', ''],
+    // Tags of macOS name years: 10.4 to 10.16, then 11.0, 12.0 and so on.
+    ['py3-none-macosx_10_3_x86_64', ''],
+    ['py3-none-macosx_10_4_intel', 'intelMac'],
+    ['py3-none-macosx_10_16_universal2', 'intelMac mac'],
+    ['py3-none-macosx_10_17_x86_64', ''],
+    ['py3-none-macosx_10_9_arm64', ''],
+    ['py3-none-macosx_11_0_universal', 'intelMac'],
+    ['py3-none-macosx_12_0_x86_64', 'intelMac'],
+    ['py3-none-macosx_12_3_x86_64', ''],
+    ['py3-none-macosx_11_1_arm64', ''],
   ])('%s fits %s', (tags, expected) => {
     const fitting = Object.entries(TARGETS).filter(([, target]) => wheelFits(wheel(tags), target));
     expect(fitting.map(([name]) => name).join(' ')).toBe(expected);
