@@ -14,7 +14,7 @@ import { parseArguments } from '../src/cli/options.ts';
 import { packageRoot } from '../src/cli/package-root.ts';
 import { VERSION } from '../src/cli/version.ts';
 import { defaultIndexUrl } from '../src/index/default-index.ts';
-import { pageRecord, readPageRecord } from '../src/index/page-record.ts';
+import { pageRecord, readPageRecord, recordedPage } from '../src/index/page-record.ts';
 import type { IndexFile } from '../src/index/project-page.ts';
 import { createStyle } from '../src/report/style.ts';
 
@@ -116,8 +116,9 @@ async function cutPages(recording: Recording): Promise<Recording> {
   const read = new Set(cut.keys().map(({ key }) => key));
   for (const { bucket, key } of cut.keys()) {
     if (bucket !== 'pages') continue;
-    const page = readPageRecord((await cut.get(bucket, key))?.value);
-    if (page === null || page === 'absent') continue;
+    const record = readPageRecord((await cut.get(bucket, key))?.value);
+    const page = record === null ? null : recordedPage(record);
+    if (page === null) continue;
     const versionsOf = (files: readonly IndexFile[]): Set<string> => new Set(files.map(({ version }) => version));
     const known = versionsOf(page.files.filter(({ sha256 }) => sha256 !== null && read.has(sha256)));
     const withSdist = versionsOf(page.files.filter(({ kind }) => kind === 'sdist'));

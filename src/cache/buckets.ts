@@ -4,13 +4,13 @@
  */
 export const CACHE_BUCKETS = {
   /** Pages of projects, by index and project. */
-  pages: 1,
+  pages: 2,
   /** What only the project JSON of an index has, by index and project. */
   projects: 1,
   /** Core metadata of single files, by their sha256. */
   metadata: 1,
   /** What reading an sdist told, by its sha256. */
-  sdists: 2,
+  sdists: 5,
   /** What reading a wheel told, by its sha256. */
   wheels: 1,
   /** Which ways to metadata are dead on an index, by index. */

@@ -1,7 +1,7 @@
 import type { Note } from '../base/note.ts';
 import { compareText } from '../base/text.ts';
-import { parseWheelName, type WheelName } from '../pep/wheel-name.ts';
-import { type TagTarget, wheelFits, wheelRank } from '../pep/wheel-tags.ts';
+import { parseWheelName, type WheelName, wheelTagsText } from '../pep/wheel-name.ts';
+import { type TagTarget, wheelRank } from '../pep/wheel-tags.ts';
 import type { IndexFile } from './project-page.ts';
 
 /** What an expression is generated from. */
@@ -75,23 +75,36 @@ function isModernName(file: IndexFile): boolean {
   return file.filename.endsWith(end) && /^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(file.filename.slice(0, -end.length));
 }
 
-interface RatedWheel {
-  readonly file: IndexFile;
-  readonly name: WheelName;
+interface Rating {
   /** How many targets it fits. */
   readonly fitting: number;
   /** Sum of the ranks on these targets, lower is better. */
   readonly rank: number;
 }
 
+interface RatedWheel extends Rating {
+  readonly file: IndexFile;
+}
+
+/** By what the names of wheels end with: there are few such texts, and to judge one takes long. */
+const RATINGS = new WeakMap<readonly TagTarget[], Map<string, Rating>>();
+
+function ratingOf(file: IndexFile, targets: readonly TagTarget[]): Rating {
+  const known = RATINGS.get(targets) ?? new Map<string, Rating>();
+  RATINGS.set(targets, known);
+  const tags = wheelTagsText(file.filename);
+  const rating = known.get(tags) ?? ratedTags(parseWheelName(file.filename), targets);
+  known.set(tags, rating);
+  return rating;
+}
+
+function ratedTags(name: WheelName | null, targets: readonly TagTarget[]): Rating {
+  const ranks = name === null ? [] : targets.flatMap((target) => wheelRank(name, target) ?? []);
+  return { fitting: ranks.length, rank: ranks.reduce((sum, rank) => sum + rank, 0) };
+}
+
 function bestWheel(files: readonly IndexFile[], targets: readonly TagTarget[]): RatedWheel | null {
-  const rated = files.flatMap((file) => {
-    const name = parseWheelName(file.filename);
-    if (name === null) return [];
-    const fitting = targets.filter((target) => wheelFits(name, target));
-    const rank = fitting.reduce((sum, target) => sum + (wheelRank(name, target) ?? 0), 0);
-    return fitting.length === 0 ? [] : [{ file, name, fitting: fitting.length, rank }];
-  });
+  const rated = files.map((file) => ({ file, ...ratingOf(file, targets) })).filter(({ fitting }) => fitting > 0);
   rated.sort(
     (a, b) =>
       b.fitting - a.fitting ||
@@ -103,6 +116,7 @@ function bestWheel(files: readonly IndexFile[], targets: readonly TagTarget[]): 
 }
 
 // PEP 427: of equal wheels the one with the higher build number is the newer.
-function buildOf({ name }: RatedWheel): number {
-  return name.build === null ? -1 : Number(/^\d{1,15}/.exec(name.build)?.[0] ?? 0);
+function buildOf({ file }: RatedWheel): number {
+  const build = parseWheelName(file.filename)?.build ?? null;
+  return build === null ? -1 : Number(/^\d{1,15}/.exec(build)?.[0] ?? 0);
 }

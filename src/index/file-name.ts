@@ -1,5 +1,6 @@
 import { normalizeName } from '../pep/name.ts';
 import { parseSdistName } from '../pep/sdist-name.ts';
+import { tryParseVersion } from '../pep/version.ts';
 import { parseWheelName } from '../pep/wheel-name.ts';
 
 /** What the name of a file on an index says: a distribution of the project, or why it is none. */
@@ -48,6 +49,48 @@ const SDIST_EXTENSIONS = ['.tar.gz', '.zip', '.tar.bz2', '.tar.xz', '.tgz'];
  * Binary archives of distutils (`toolz-0.1.linux-x86_64.tar.gz`) look like sdists but give no version.
  */
 export function readFileName(filename: string, project: string): FileNameReading {
+  return fileNameReader(project)(filename);
+}
+
+/** `readFileName` for many files of a project: it remembers what the names have in common, which is nearly all of a large page. */
+export function fileNameReader(project: string): (filename: string) => FileNameReading {
+  const stems = new Map<string, boolean>();
+  const versions = new Map<string, FileNameReading | null>();
+  const rests = new Map<string, boolean>();
+  return (filename) => {
+    const stemEnd = filename.indexOf('-');
+    const versionEnd = filename.indexOf('-', stemEnd + 1);
+    if (versionEnd < 0 || !filename.endsWith('.whl')) return readName(filename, project);
+    const stem = filename.slice(0, stemEnd);
+    const version = filename.slice(stemEnd + 1, versionEnd);
+    const rest = filename.slice(versionEnd);
+    const reading = entry(versions, version, () => versionReading(version));
+    const isOfProject = entry(stems, stem, () => readName(`${stem}-1-py3-none-any.whl`, project).kind === 'wheel');
+    const isWheel = isOfProject && entry(rests, rest, () => isWheelRest(rest));
+    return reading !== null && isWheel ? reading : readName(filename, project);
+  };
+}
+
+/** What a wheel with this version is; null for what cannot be one. */
+function versionReading(text: string): FileNameReading | null {
+  const version = USABLE_NAME.test(`a${text}`) ? tryParseVersion(text) : null;
+  return version === null ? null : { kind: 'wheel', version: version.text };
+}
+
+/** [ "-" build ] "-" python "-" abi "-" platform ".whl" */
+function isWheelRest(rest: string): boolean {
+  return USABLE_NAME.test(`a${rest}`) && parseWheelName(`a-1${rest}`) !== null;
+}
+
+function entry<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+function readName(filename: string, project: string): FileNameReading {
   if (!USABLE_NAME.test(filename)) return { kind: 'other', what: 'file with an unusable name' };
   const lower = filename.toLowerCase();
   if (lower.endsWith('.whl')) return readWheelName(filename, project);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compareText } from '../base/text.ts';
 import { EXIT, UserError } from '../base/user-error.ts';
+import { normalizeName } from '../pep/name.ts';
 import type { FolderSource } from './index-source.ts';
 import { type AnnouncedFile, type PageFiles, pageFiles } from './page-files.ts';
 
@@ -33,7 +34,9 @@ export async function listFolder(source: FolderSource): Promise<FolderListing | 
 
 /** The files of one project in a listed folder. Digests are null: they are computed when a file is read. */
 export function folderFiles(source: FolderSource, listing: FolderListing, project: string): PageFiles {
-  const announced = listing.map((filename) => bareFile(filename, pathToFileURL(join(source.path, filename)).href));
+  // Addresses of files are made for those alone that can be of the project: a folder may hold thousands.
+  const own = listing.filter((filename) => normalizeName(filename).startsWith(project));
+  const announced = own.map((filename) => bareFile(filename, pathToFileURL(join(source.path, filename)).href));
   return ofProject(announced, project, pathToFileURL(`${source.path}/`).href);
 }
 

@@ -3,10 +3,11 @@ import { excerpt } from '../base/text.ts';
 import type { CacheStore } from '../cache/store.ts';
 import type { HttpClient } from '../net/http-client.ts';
 import { isProjectName, normalizeName } from '../pep/name.ts';
+import { tableOfFiles } from './file-table.ts';
 import { type FolderListing, folderFiles, listFolder } from './find-links.ts';
 import { type FolderSource, type IndexSource, PUBLIC_INDEX_ID } from './index-source.ts';
 import { pageCache } from './page-cache.ts';
-import type { ProjectPage } from './project-page.ts';
+import type { FileTable, ProjectPage } from './project-page.ts';
 import type { DecodedPage } from './simple-json.ts';
 import { type WebIndexes, webIndexes } from './web-index.ts';
 
@@ -79,12 +80,21 @@ async function firstPage(
   return null;
 }
 
-function projectPage(page: DecodedPage, source: IndexSource, name: string): ProjectPage {
+function projectPage(
+  page: DecodedPage & { readonly table?: FileTable },
+  source: IndexSource,
+  name: string,
+): ProjectPage {
+  // PEP 792: files of a quarantined project must not be installed, whatever the page still lists.
+  const isQuarantined = page.status === 'quarantined';
   return {
     name,
     index: source.name,
-    // PEP 792: files of a quarantined project must not be installed, whatever the page still lists.
-    files: page.status === 'quarantined' ? [] : page.files,
+    // Asked for when they are looked at: to make the files of a large page takes long.
+    get files() {
+      return isQuarantined ? [] : page.files;
+    },
+    table: isQuarantined ? tableOfFiles([]) : (page.table ?? tableOfFiles(page.files)),
     status: page.status,
     statusReason: page.statusReason,
     ignored: page.ignored,

@@ -1,13 +1,13 @@
 import { isFresh } from '../cache/freshness.ts';
 import type { CacheStore } from '../cache/store.ts';
 import type { LinksPageSource, SimpleSource } from './index-source.ts';
-import { type PageRecord, readPageRecord } from './page-record.ts';
-import type { DecodedPage } from './simple-json.ts';
+import { type PageRecord, type RecordedPage, readPageRecord, recordedPage } from './page-record.ts';
 
 /** A page of the cache. */
 export interface CachedPage {
-  /** `absent`: the index did not have the project. */
-  readonly page: DecodedPage | 'absent';
+  /** Null: the index did not have the project. */
+  readonly page: RecordedPage | null;
+  readonly record: PageRecord;
   readonly etag: string | null;
   /** Young enough to be used without a question to the index. An absence never is: the project may be there a minute later. */
   readonly isFresh: boolean;
@@ -34,13 +34,14 @@ export function pageCache(
   if (store === undefined) return { read: async () => null, write: async () => {} };
   return {
     async read(source, project) {
-      const record = await store.get(BUCKET, keyOf(source, project));
-      const page = record === null ? null : readPageRecord(record.value);
-      if (record === null || page === null) return null;
+      const kept = await store.get(BUCKET, keyOf(source, project));
+      const record = kept === null ? null : readPageRecord(kept.value);
+      if (kept === null || record === null) return null;
+      const page = recordedPage(record);
       // Records of the shipped layer have no addresses: enough to plan with, but nothing can be downloaded from them.
-      const isUsable = page !== 'absent' && page.files.every((file) => file.url !== '');
-      const etag = isUsable && !options.refresh ? (record.etag ?? null) : null;
-      return { page, etag, isFresh: isUsable && isFresh(record, { ...options, now: options.now() }) };
+      const isUsable = page?.hasAddresses === true;
+      const etag = isUsable && !options.refresh ? (kept.etag ?? null) : null;
+      return { page, record, etag, isFresh: isUsable && isFresh(kept, { ...options, now: options.now() }) };
     },
     async write(source, project, record, etag) {
       await store.put(BUCKET, keyOf(source, project), record, { etag, fetchedAt: options.now() });

@@ -1,5 +1,5 @@
 import { compareText } from '../base/text.ts';
-import { IGNORED_PLURALS, type IgnoredKind, readFileName } from './file-name.ts';
+import { type FileNameReading, fileNameReader, IGNORED_PLURALS, type IgnoredKind } from './file-name.ts';
 import type { IndexFile } from './project-page.ts';
 
 /** One file as a page announces it, before its name and address are judged. */
@@ -23,7 +23,18 @@ export interface PageFiles {
   readonly ignored: readonly string[];
 }
 
-const SHA256 = /^[0-9a-f]{64}$/i;
+/** Whether the text is a sha256 in hex of either case. By hand: a page has tens of thousands. */
+function isSha256(text: string): boolean {
+  if (text.length !== 64) return false;
+  for (let at = 0; at < 64; at++) {
+    const code = text.charCodeAt(at);
+    const isDigit = code >= 0x30 && code <= 0x39;
+    // With this bit letters are in lower case.
+    const letter = code | 0x20;
+    if (!isDigit && (letter < 0x61 || letter > 0x66)) return false;
+  }
+  return true;
+}
 
 /**
  * Turns what a page announces into the files of one project, in the order of the page. The first of two files with the same name wins.
@@ -40,10 +51,11 @@ export function pageFiles(
     ignored.set(what, (ignored.get(what) ?? 0) + count);
   };
 
+  const readName = fileNameReader(options.project);
   if (options.malformed !== undefined && options.malformed > 0) ignore('malformed entry', options.malformed);
   for (const entry of announced) {
     if (files.has(entry.filename)) continue;
-    const file = indexFile(entry, options.project, options.base);
+    const file = indexFile(entry, readName(entry.filename), options.base);
     if (typeof file === 'string') ignore(file);
     else files.set(file.filename, file);
   }
@@ -63,13 +75,12 @@ export function malformedAmong(ignored: readonly string[]): string[] {
   return ignored.filter((text) => kinds.has(text.replace(/^\d+ /, '')));
 }
 
-function indexFile(entry: AnnouncedFile, project: string, base: string): IndexFile | IgnoredKind {
-  const name = readFileName(entry.filename, project);
+function indexFile(entry: AnnouncedFile, name: FileNameReading, base: string): IndexFile | IgnoredKind {
   if (name.kind === 'other') return name.what;
   const url = absoluteUrl(entry.url, base);
   if (url === null) return 'entry without a usable address';
   // A digest that cannot be checked must not pass for "the index gives none".
-  if (entry.sha256 !== null && !SHA256.test(entry.sha256)) return 'file with a malformed sha256';
+  if (entry.sha256 !== null && !isSha256(entry.sha256)) return 'file with a malformed sha256';
   return {
     kind: name.kind,
     filename: entry.filename,
@@ -86,14 +97,18 @@ function indexFile(entry: AnnouncedFile, project: string, base: string): IndexFi
 
 function checkedMetadata(announced: boolean | string): boolean | string {
   if (typeof announced === 'boolean') return announced;
-  return SHA256.test(announced) ? announced.toLowerCase() : true;
+  return isSha256(announced) ? announced.toLowerCase() : true;
 }
+
+/** Addresses that parsing leaves as they are: no port, no punycode, no numbers for a host, no dots as a segment, nothing to be escaped. Most are such. */
+const PLAIN_ADDRESS = /^https:\/\/(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+(?:\/[A-Za-z0-9_+~-][A-Za-z0-9._+~-]*)+$/;
 
 /**
  * The absolute address of `reference` on the page at `base`, without fragment and credentials (it can end in an expression that others read);
  * null when it is none of http, https and file, or leads from the network to this machine's files.
  */
 export function absoluteUrl(reference: string, base: string): string | null {
+  if (PLAIN_ADDRESS.test(reference)) return reference;
   if (!URL.canParse(reference, base)) return null;
   const url = new URL(reference, base);
   const isLocal = url.protocol === 'file:' && base.startsWith('file:');

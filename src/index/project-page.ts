@@ -20,6 +20,16 @@ export interface IndexFile {
   readonly coreMetadata: boolean | string;
 }
 
+/** The files of a page by release. Those of a release may be made only when they are asked for: of the thousands on a large page a run looks at a few. */
+export interface FileTable {
+  /** PEP 440 normal forms, in the order of their first files. */
+  readonly versions: readonly string[];
+  /** Those of the version at this position, in the order of the page. */
+  filesAt(position: number): readonly IndexFile[];
+  /** How many files have no upload time that can be read. */
+  readonly undated: number;
+}
+
 /** A project as one index has it. */
 export interface ProjectPage {
   /** PEP 503 name. */
@@ -27,6 +37,8 @@ export interface ProjectPage {
   /** Name of the index for messages, without credentials. */
   readonly index: string;
   readonly files: readonly IndexFile[];
+  /** The same files by release, where they are at hand that way. */
+  readonly table?: FileTable;
   /** PEP 792, for example `active`, `archived`, `quarantined`, `deprecated`; null when the index does not say. */
   readonly status: string | null;
   /** What the index says on the status, one line; absent or null when it says nothing. */

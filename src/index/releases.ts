@@ -1,9 +1,10 @@
 import type { Note } from '../base/note.ts';
 import { countOf, excerpt, joinWords, sortedUnique } from '../base/text.ts';
 import { tryParseVersion, type Version } from '../pep/version.ts';
-import { parseWheelName } from '../pep/wheel-name.ts';
+import { parseWheelName, wheelTagsText } from '../pep/wheel-name.ts';
 import { type TagTarget, wheelFits } from '../pep/wheel-tags.ts';
-import type { IndexFile, ProjectPage } from './project-page.ts';
+import { tableOfFiles, uploadInstant } from './file-table.ts';
+import type { FileTable, IndexFile, ProjectPage } from './project-page.ts';
 import { requiresPythonAdmits } from './requires-python.ts';
 
 export interface ReleaseOptions {
@@ -33,23 +34,75 @@ export function releasesOf(
   page: ProjectPage,
   options: ReleaseOptions,
 ): { readonly releases: readonly IndexRelease[]; readonly notes: readonly Note[] } {
-  const groups = new Map<string, { version: Version; files: IndexFile[] }>();
-  for (const file of page.files) {
-    const group = groups.get(file.version);
-    if (group !== undefined) group.files.push(file);
-    else {
-      const version = tryParseVersion(file.version);
-      if (version !== null) groups.set(file.version, { version, files: [file] });
-    }
+  const table = page.table ?? tableOfFiles(page.files);
+  const context = { project: page.name, table, judge: fileJudge(options), options };
+  const releases: IndexRelease[] = [];
+  for (const [position, text] of table.versions.entries()) {
+    const version = versionOf(text);
+    if (version !== null) releases.push(new LazyRelease(version, position, context));
   }
-  const judge = fileJudge(options);
-  return {
-    releases: [...groups.values()].map(({ version, files }) => ({
-      ...judgedRelease(version, files, judge, options),
-      notes: unreadable(page.name, files, options),
-    })),
-    notes: undated(page, options),
-  };
+  return { releases, notes: undated(page, table, options) };
+}
+
+type Judgement = Omit<IndexRelease, 'version' | 'notes'>;
+
+interface JudgeContext {
+  readonly project: string;
+  readonly table: FileTable;
+  readonly judge: FileJudge;
+  readonly options: ReleaseOptions;
+}
+
+/**
+ * Judged when it is looked at: of a project with a thousand releases a run looks at a few. A class, because getters that each object has of its own
+ * take longer to make than the judgements that they save.
+ */
+class LazyRelease implements IndexRelease {
+  readonly version: Version;
+  /** In the table. */
+  readonly #position: number;
+  readonly #context: JudgeContext;
+  #judgement: Judgement | null = null;
+
+  constructor(version: Version, position: number, context: JudgeContext) {
+    this.version = version;
+    this.#position = position;
+    this.#context = context;
+  }
+
+  get yanked(): string | null {
+    return this.#judged().yanked;
+  }
+
+  get excluded(): string | null {
+    return this.#judged().excluded;
+  }
+
+  get files(): readonly IndexFile[] {
+    return this.#judged().files;
+  }
+
+  get notes(): readonly Note[] {
+    const { project, table, options } = this.#context;
+    return unreadable(project, table.filesAt(this.#position), options);
+  }
+
+  #judged(): Judgement {
+    const { table, judge, options } = this.#context;
+    this.#judgement ??= judgedRelease(this.version, table.filesAt(this.#position), judge, options);
+    return this.#judgement;
+  }
+}
+
+/** Projects have the same versions again and again; to read one takes as long as all else that is done with most releases. */
+const KNOWN_VERSIONS = new Map<string, Version | null>();
+
+function versionOf(text: string): Version | null {
+  const known = KNOWN_VERSIONS.get(text);
+  if (known !== undefined) return known;
+  const version = tryParseVersion(text);
+  KNOWN_VERSIONS.set(text, version);
+  return version;
 }
 
 interface FileJudge {
@@ -63,8 +116,8 @@ function judgedRelease(
   all: readonly IndexFile[],
   judge: FileJudge,
   options: ReleaseOptions,
-): Omit<IndexRelease, 'notes'> {
-  const excluded = (why: string): Omit<IndexRelease, 'notes'> => ({
+): Judgement & { readonly version: Version } {
+  const excluded = (why: string): Judgement & { readonly version: Version } => ({
     version,
     yanked: yankedReason(all),
     excluded: why,
@@ -74,7 +127,7 @@ function judgedRelease(
   const inTime = all.filter((file) => judge.isInTime(file));
   if (inTime.length === 0) {
     return excluded(
-      all.some((file) => uploadInstant(file) === null) ? 'has no known upload time' : 'was uploaded later',
+      all.some((file) => uploadInstant(file.uploadTime) === null) ? 'has no known upload time' : 'was uploaded later',
     );
   }
   const unyanked = usableFiles(
@@ -117,15 +170,15 @@ function yankedReason(files: readonly IndexFile[]): string | null {
   return excerpt(reasons.find((reason) => reason !== null && reason !== '') ?? '');
 }
 
+/** What was judged for these targets, by what files of all projects have in common. */
+const JUDGED = new WeakMap<readonly TagTarget[], { admitted: Map<string, boolean>; fitting: Map<string, boolean> }>();
+
 function fileJudge({ targets, asOf }: ReleaseOptions): FileJudge {
-  const admitted = new Map<string, boolean>();
-  const fitting = new Map<string, boolean>();
+  const judged = JUDGED.get(targets) ?? { admitted: new Map<string, boolean>(), fitting: new Map<string, boolean>() };
+  JUDGED.set(targets, judged);
+  const { admitted, fitting } = judged;
   return {
-    isInTime(file) {
-      if (asOf === null) return true;
-      const uploaded = uploadInstant(file);
-      return uploaded !== null && uploaded <= asOf;
-    },
+    isInTime: (file) => isInTime(file, asOf),
     admits(file, python) {
       const text = file.requiresPython;
       if (text === null) return true;
@@ -137,7 +190,7 @@ function fileJudge({ targets, asOf }: ReleaseOptions): FileJudge {
     fits(file, python) {
       if (file.kind === 'sdist') return true;
       // A page has thousands of wheels with a hundred distinct tags.
-      const key = `${minorOf(python)} ${file.filename.split('-').slice(-3).join('-')}`;
+      const key = `${minorOf(python)} ${wheelTagsText(file.filename)}`;
       const known = fitting.get(key) ?? wheelFitsPython(file, python, targets);
       fitting.set(key, known);
       return known;
@@ -152,19 +205,22 @@ function wheelFitsPython(file: IndexFile, python: string, targets: readonly TagT
   );
 }
 
+/** `3.13` of `3.13` and of `3.13.2`. */
 function minorOf(python: string): string {
-  return python.split('.').slice(0, 2).join('.');
+  const end = python.indexOf('.', python.indexOf('.') + 1);
+  return end < 0 ? python : python.slice(0, end);
 }
 
-function uploadInstant(file: IndexFile): number | null {
-  const instant = file.uploadTime === null ? Number.NaN : Date.parse(file.uploadTime);
-  return Number.isNaN(instant) ? null : instant;
+/** Whether a file was there at the instant (milliseconds since 1970; null: any); one without a known upload time counts as later. */
+export function isInTime(file: IndexFile, asOf: number | null): boolean {
+  if (asOf === null) return true;
+  const uploaded = uploadInstant(file.uploadTime);
+  return uploaded !== null && uploaded <= asOf;
 }
 
-function undated(page: ProjectPage, { asOf }: ReleaseOptions): Note[] {
-  const files = asOf === null ? [] : page.files.filter((file) => uploadInstant(file) === null);
-  if (files.length === 0) return [];
-  const text = `${countOf(files.length, 'file')} of ${page.name} on ${page.index} left out: no upload time is known`;
+function undated(page: ProjectPage, table: FileTable, { asOf }: ReleaseOptions): Note[] {
+  if (asOf === null || table.undated === 0) return [];
+  const text = `${countOf(table.undated, 'file')} of ${page.name} on ${page.index} left out: no upload time is known`;
   return [{ kind: 'omitted', text, project: page.name }];
 }
 

@@ -9,23 +9,6 @@ export interface DecodedPage extends PageFiles {
   readonly statusReason: string | null;
 }
 
-const Flag = v.union([v.boolean(), v.string()]);
-const MetadataFlag = v.union([v.boolean(), v.record(v.string(), v.unknown())]);
-
-// Optional fields fall back to "not said" so that a slip in one of them does not lose the file.
-// Only the address, the name, the digest and `yanked` decide which bytes are taken: a slip there loses it.
-const FileSchema = v.object({
-  filename: v.string(),
-  url: v.string(),
-  hashes: v.optional(v.nullable(v.record(v.string(), v.unknown())), null),
-  'requires-python': v.fallback(v.optional(v.nullable(v.string()), null), null),
-  size: v.fallback(v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), null), null),
-  'upload-time': v.fallback(v.optional(v.nullable(v.string()), null), null),
-  yanked: v.optional(v.nullable(Flag), false),
-  'core-metadata': v.fallback(v.optional(v.nullable(MetadataFlag), null), null),
-  'dist-info-metadata': v.fallback(v.optional(v.nullable(MetadataFlag), null), null),
-});
-
 const StatusSchema = v.fallback(
   v.optional(
     v.nullable(
@@ -69,9 +52,9 @@ export function decodeSimpleJson(text: string, source: PageSource): DecodedPage 
   const announced: AnnouncedFile[] = [];
   let malformed = 0;
   for (const entry of page.output.files) {
-    const file = v.safeParse(FileSchema, entry, { abortEarly: true });
-    if (file.success) announced.push(announcedFile(file.output));
-    else malformed += 1;
+    const file = announcedFile(entry);
+    if (file === null) malformed += 1;
+    else announced.push(file);
   }
   const status = page.output['project-status'] ?? meta?.['project-status'] ?? null;
   return {
@@ -100,23 +83,40 @@ function describeOther(value: unknown): string {
     : `a JSON object with ${keys.map((key) => `"${key}"`).join(', ')} and no list of files`;
 }
 
-function announcedFile(file: v.InferOutput<typeof FileSchema>): AnnouncedFile {
-  const { yanked } = file;
-  const sha256 = file.hashes?.sha256 ?? null;
+// A large page has ten thousand entries, for which a schema library takes longer than JSON.parse for the page.
+// Optional fields fall back to "not said" so that a slip in one of them does not lose the file.
+// Only the address, the name, the digest and `yanked` decide which bytes are taken: a slip there loses it.
+function announcedFile(entry: unknown): AnnouncedFile | null {
+  if (!isObject(entry)) return null;
+  const { filename, url, hashes = null, yanked = null, size } = entry;
+  if (typeof filename !== 'string' || typeof url !== 'string') return null;
+  if (hashes !== null && !isObject(hashes)) return null;
+  if (yanked !== null && typeof yanked !== 'boolean' && typeof yanked !== 'string') return null;
+  const sha256 = hashes === null || !Object.hasOwn(hashes, 'sha256') ? null : hashes.sha256;
   return {
-    filename: file.filename,
-    url: file.url,
+    filename,
+    url,
     sha256: sha256 === null ? null : String(sha256),
-    requiresPython: file['requires-python'],
-    size: file.size,
-    uploadTime: file['upload-time'],
+    requiresPython: textOrNull(entry['requires-python']),
+    size: typeof size === 'number' && Number.isInteger(size) && size >= 0 ? size : null,
+    uploadTime: textOrNull(entry['upload-time']),
     yanked: typeof yanked === 'string' ? yanked : yanked === true ? '' : null,
-    coreMetadata: metadataFlag(file['core-metadata'] ?? file['dist-info-metadata']),
+    coreMetadata: metadataFlag(entry['core-metadata']) ?? metadataFlag(entry['dist-info-metadata']) ?? false,
   };
 }
 
-function metadataFlag(flag: v.InferOutput<typeof MetadataFlag> | null): boolean | string {
-  if (flag === null || typeof flag === 'boolean') return flag ?? false;
+/** Null for what is no such flag. */
+function metadataFlag(flag: unknown): boolean | string | null {
+  if (typeof flag === 'boolean') return flag;
+  if (!isObject(flag)) return null;
   const { sha256 } = flag;
   return typeof sha256 === 'string' ? sha256 : true;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

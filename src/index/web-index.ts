@@ -6,22 +6,21 @@ import { fetchPage } from './fetch-page.ts';
 import { linkedFiles } from './find-links.ts';
 import type { LinksPageSource, SimpleSource } from './index-source.ts';
 import type { PageCache } from './page-cache.ts';
-import { ABSENT_RECORD, pageRecord } from './page-record.ts';
+import { ABSENT_RECORD, type PageRecord, pageRecord, type RecordedPage, recordedPage } from './page-record.ts';
 import type { PageLink } from './simple-html.ts';
-import type { DecodedPage } from './simple-json.ts';
 
 type WebSource = SimpleSource | LinksPageSource;
 
 /** Indexes that are asked over HTTP, with the cache before them. */
 export interface WebIndexes {
   /** The project's page; null when this index does not have it. Throws UserError when the index fails or may not be asked. */
-  page(source: WebSource, name: string): Promise<DecodedPage | null>;
+  page(source: WebSource, name: string): Promise<RecordedPage | null>;
   /** Records that these indexes do not have the project, so that a run without network may look past them. */
   rememberAbsence(sources: readonly WebSource[], name: string): Promise<void>;
 }
 
 type Answer =
-  | { readonly kind: 'page'; readonly page: DecodedPage; readonly etag: string | null }
+  | { readonly kind: 'page'; readonly record: PageRecord; readonly etag: string | null }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unchanged' };
 
@@ -44,7 +43,7 @@ export function webIndexes(options: {
     const files = linkedFiles(links, name, url);
     return files.files.length === 0
       ? { kind: 'absent' }
-      : { kind: 'page', page: { ...files, status: null, statusReason: null }, etag: null };
+      : { kind: 'page', record: pageRecord({ ...files, status: null, statusReason: null }), etag: null };
   };
 
   return {
@@ -52,21 +51,23 @@ export function webIndexes(options: {
       const cached = await cache.read(source, name);
       if (offline) {
         if (cached === null) throw notRecorded(source, name);
-        return cached.page === 'absent' ? null : cached.page;
+        return cached.page;
       }
-      if (cached !== null && cached.page !== 'absent' && cached.isFresh) return cached.page;
+      const known = cached?.page ?? null;
+      if (known !== null && cached?.isFresh === true) return known;
 
       const answer = await ask(source, name, cached?.etag ?? null);
       if (answer.kind === 'page') {
-        await cache.write(source, name, pageRecord(answer.page), answer.etag);
-        return answer.page;
+        await cache.write(source, name, answer.record, answer.etag);
+        // What the run goes on with is the record: it takes a fraction of the memory, and a run from the cache does the same.
+        return recordedPage(answer.record);
       }
-      if (answer.kind === 'unchanged' && cached !== null && cached.page !== 'absent') {
-        await cache.write(source, name, pageRecord(cached.page), cached.etag);
-        return cached.page;
+      if (answer.kind === 'unchanged' && cached !== null && known !== null) {
+        await cache.write(source, name, cached.record, cached.etag);
+        return known;
       }
       // Without this, a run offline would go on with a project that has been removed.
-      if (cached !== null && cached.page !== 'absent') await cache.write(source, name, ABSENT_RECORD, null);
+      if (known !== null) await cache.write(source, name, ABSENT_RECORD, null);
       return null;
     },
     async rememberAbsence(sources, name) {
@@ -82,7 +83,7 @@ async function askSimple(http: HttpClient, source: SimpleSource, name: string, e
   const answer = await fetchPage(http, { source, url: url.href, what: `the page of ${name}`, etag });
   if (answer.kind !== 'page') return answer;
   const page = await decodePage(answer, { project: name, url: answer.url });
-  return { kind: 'page', page, etag: answer.etag };
+  return { kind: 'page', record: pageRecord(page), etag: answer.etag };
 }
 
 async function fetchLinksPage(

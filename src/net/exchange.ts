@@ -108,10 +108,10 @@ function lineOf(request: Parameters<typeof openExchange>[1]): Line {
   return {
     signal: controller.signal,
     async within(seconds, fault, action) {
-      const timeout = new TransientError(
-        `${what} could not be had from ${redactUrl(url)}: ${fault} for ${seconds} seconds`,
-      );
-      const timer = setTimeout(() => controller.abort(timeout), seconds * 1000);
+      const timer = setTimeout(() => {
+        const text = `${what} could not be had from ${redactUrl(url)}: ${fault} for ${seconds} seconds`;
+        controller.abort(new TransientError(text));
+      }, seconds * 1000);
       try {
         return await action();
       } finally {

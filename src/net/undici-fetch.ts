@@ -55,7 +55,7 @@ async function load(options: UndiciFetchOptions): Promise<{ request: Request; cl
   const settings = proxySettings(options.environment);
   const secureContext = await trustOf(options.environment);
   const timeout = (options.connectSeconds ?? 10) * 1000;
-  const tls = { timeout, lookup: rememberingLookup(), ...(secureContext === null ? {} : { secureContext }) };
+  const tls = { timeout, lookup: rememberingLookup(), secureContext };
   // The timeouts of headers and bodies are those of the client, which knows what it waits for. HTTP/2 stays off: twenty pages at once
   // came no sooner with it.
   const common = { headersTimeout: 0, bodyTimeout: 0, connect: tls };
@@ -81,16 +81,16 @@ async function load(options: UndiciFetchOptions): Promise<{ request: Request; cl
 }
 
 /**
- * The certificate authorities of SSL_CERT_FILE besides Node's own; null without it, and where it names the file of NODE_EXTRA_CA_CERTS,
+ * The certificate authorities of SSL_CERT_FILE besides Node's own; Node's own without it, and where it names the file of NODE_EXTRA_CA_CERTS,
  * which Node itself has read at its start (many machines set both): to read its certificates again takes as long as loading undici.
- * One context for all connections, because reading a hundred certificates for each would take longer than the request.
+ * One context for all connections, because making one takes a millisecond, and reading a hundred certificates for each would take longer than the request.
  */
-async function trustOf(environment: UndiciFetchOptions['environment']): Promise<SecureContext | null> {
+async function trustOf(environment: UndiciFetchOptions['environment']): Promise<SecureContext> {
   const file = environment.SSL_CERT_FILE;
-  if (file === undefined || file === '') return null;
+  if (file === undefined || file === '') return createSecureContext();
   try {
     const certificates = await readFile(file, 'utf8');
-    if (file === process.env.NODE_EXTRA_CA_CERTS) return null;
+    if (file === process.env.NODE_EXTRA_CA_CERTS) return createSecureContext();
     return createSecureContext({ ca: [...rootCertificates, certificates] });
   } catch (error) {
     const detail = error instanceof Error ? error.message : '';
@@ -119,17 +119,20 @@ function decompressed(body: Readable, encoding: string | null): Readable {
   return pipeline(body, decoder, () => undefined);
 }
 
+/** Each piece goes through a thread: pages of several megabytes in few pieces. */
+const PIECE_BYTES = 64 * 1024;
+
 function decoderOf(
   encoding: string,
 ): ReturnType<typeof createGunzip> | ReturnType<typeof createBrotliDecompress> | null {
   switch (encoding) {
     case 'gzip':
     case 'x-gzip':
-      return createGunzip();
+      return createGunzip({ chunkSize: PIECE_BYTES });
     case 'deflate':
-      return createInflate();
+      return createInflate({ chunkSize: PIECE_BYTES });
     case 'br':
-      return createBrotliDecompress();
+      return createBrotliDecompress({ chunkSize: PIECE_BYTES });
     default:
       return null;
   }

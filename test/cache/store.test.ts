@@ -200,7 +200,7 @@ describe('the shipped layer', () => {
       ['six', { value: null, etag: null, fetchedAt: null }],
     ]);
 
-    expect(shippedBucketText('pages', records)).toBe(
+    expect(shippedBucketText('metadata', records)).toBe(
       '{"form": 1, "records": {\n"six": {"value":null},\n"toolz": {"value":{"a":1},"etag":"\\"v1\\"","fetchedAt":5}\n}}\n',
     );
   });

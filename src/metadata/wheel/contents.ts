@@ -34,7 +34,8 @@ export async function contentsByRanges(
   source: ByteSource,
   { wheel, wanted }: { readonly wheel: string; readonly wanted: 'metadata' | 'all' },
 ): Promise<WheelContents> {
-  const directory = await asBadWheel(wheel, () => readDirectory(source, wheel));
+  const only = wanted === 'metadata' ? '.dist-info/METADATA' : null;
+  const directory = await asBadWheel(wheel, () => readDirectory(source, wheel, only));
   const paths = directory.entries.map((entry) => entry.path);
   const folder = distInfoFolder(paths, wheel);
   const find = (name: string, limit: number) =>

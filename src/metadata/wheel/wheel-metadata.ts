@@ -9,6 +9,8 @@ import { type RetryPolicy, retrying } from '../../net/retry.ts';
 import type { CoreMetadata } from '../../pep/core-metadata.ts';
 import { parseWheelName } from '../../pep/wheel-name.ts';
 import type { WheelFacts } from '../release-facts.ts';
+import { badWheel } from './bad-wheel.ts';
+import { type ByteSource, bytesWithin } from './byte-source.ts';
 import { contentsByRanges, contentsOfStream, type WheelContents } from './contents.ts';
 import { wheelCoreMetadata } from './dist-info.ts';
 import { consoleScriptsOf } from './entry-points.ts';
@@ -134,10 +136,18 @@ export function createWheelReader(options: WheelReaderOptions): WheelReader {
       const bytes = first ?? (await openFile(file));
       first = null;
       const source = file.sha256 === null ? bytes : verified(bytes, { sha256: file.sha256, what: file.filename });
-      return await contentsOfStream(source, file.filename);
+      if (file.size === null || file.size > SMALL_BYTES) return await contentsOfStream(source, file.filename);
+      // Held as a whole, only what is wanted of it has to be unpacked.
+      const whole = await bytesWithin(source, SMALL_BYTES);
+      if (whole === null) throw badWheel(file.filename, 'is larger than the index says');
+      return await contentsByRanges(heldBytes(whole), { wheel: file.filename, wanted });
     };
     return retrying(file.filename, read, retry);
   }
+}
+
+function heldBytes(bytes: Buffer): ByteSource {
+  return { size: bytes.length, read: async (from, to) => bytes.subarray(from, to) };
 }
 
 const AVOIDABLE: ReadonlySet<string> = new Set(['E_INDEX_UNAVAILABLE', 'E_BAD_REDIRECT']);

@@ -38,9 +38,14 @@ const ZIP64_FIELD = 1;
 
 /**
  * Reads the central directory of a zip archive (APPNOTE 4.3.12), zip64 too. Throws UserError `E_BAD_WHEEL` when it is missing, damaged,
- * larger than 16 MiB, or names a path outside of the archive.
+ * larger than 16 MiB, or names a path outside of the archive. With `only`, members are listed whose names have this in them: a large wheel has ten
+ * thousand others.
  */
-export async function readDirectory(source: ByteSource, wheel: string): Promise<ZipDirectory> {
+export async function readDirectory(
+  source: ByteSource,
+  wheel: string,
+  only: string | null = null,
+): Promise<ZipDirectory> {
   const end = await zipEnd(source, wheel);
   if (end.directorySize > MAX_DIRECTORY_BYTES) {
     throw badWheel(wheel, `has a directory of more than ${countOf(MAX_DIRECTORY_BYTES, 'byte')}`);
@@ -49,10 +54,13 @@ export async function readDirectory(source: ByteSource, wheel: string): Promise<
     throw badWheel(wheel, 'has a directory that lies outside of it');
   }
   const bytes = await source.read(end.directoryOffset, end.directoryOffset + end.directorySize);
-  return parseDirectory(bytes, end, wheel);
+  return parseDirectory(bytes, { end, wheel, only: only === null ? null : Buffer.from(only) });
 }
 
-function parseDirectory(bytes: Buffer, end: ZipEnd, wheel: string): ZipDirectory {
+function parseDirectory(
+  bytes: Buffer,
+  { end, wheel, only }: { readonly end: ZipEnd; readonly wheel: string; readonly only: Buffer | null },
+): ZipDirectory {
   const entries: ZipEntry[] = [];
   const offsets: number[] = [];
   let at = 0;
@@ -65,25 +73,27 @@ function parseDirectory(bytes: Buffer, end: ZipEnd, wheel: string): ZipDirectory
     const next = extraEnd + bytes.readUInt16LE(at + 32);
     if (next > bytes.length) throw badWheel(wheel, 'has a damaged directory');
     const storedName = bytes.subarray(at + HEADER_BYTES, nameEnd);
-    const { size, packedSize, offset } = sizesOf(bytes.subarray(at), bytes.subarray(nameEnd, extraEnd), wheel);
+    const header = bytes.subarray(at, nameEnd);
+    const { size, packedSize, offset } = sizesOf(header, bytes.subarray(nameEnd, extraEnd), wheel);
     if (offset >= end.directoryOffset) throw badWheel(wheel, 'lists a member that lies outside of it');
     offsets.push(offset);
+    at = next;
+    if (only !== null && !storedName.includes(only)) continue;
     const name = storedName.toString('utf8');
     const path = memberPath(name, wheel);
     if (!name.endsWith('/')) {
-      const flags = bytes.readUInt16LE(at + 8);
+      const flags = header.readUInt16LE(8);
       entries.push({
         path,
         storedName,
         isEncrypted: (flags & 1) !== 0,
-        method: bytes.readUInt16LE(at + 10),
-        crc: bytes.readUInt32LE(at + 16),
+        method: header.readUInt16LE(10),
+        crc: header.readUInt32LE(16),
         packedSize,
         size,
         offset,
       });
     }
-    at = next;
   }
   if (end.members !== null && end.members !== offsets.length) {
     throw badWheel(wheel, `has a directory of ${countOf(offsets.length, 'member')} that is to have ${end.members}`);

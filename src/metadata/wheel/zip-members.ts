@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { crc32, inflateRaw } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { countOf } from '../../base/text.ts';
 import { badWheel } from './bad-wheel.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -26,8 +25,6 @@ const NEAR_BYTES = 64 * 1024;
 /** What deflate may add to data that it cannot make smaller, and more. */
 const PACKED_SLACK_BYTES = 64 * 1024;
 
-const inflate = promisify(inflateRaw);
-
 /**
  * The contents of some members, in the order of `wanted`, compared with the sizes and checksums of the directory.
  * Throws UserError `E_BAD_WHEEL` for a member that is damaged, encrypted, too large or packed in a way that cannot be read.
@@ -42,7 +39,7 @@ export async function readMembers(
   for (const span of spansOf(wanted, directory, wheel)) {
     const bytes = await source.read(span.from, span.to);
     for (const entry of span.entries) {
-      contents.set(entry, await contentOf(bytes.subarray(entry.offset - span.from), entry, wheel));
+      contents.set(entry, contentOf(bytes.subarray(entry.offset - span.from), entry, wheel));
     }
   }
   return wanted.map(({ entry }) => contents.get(entry) ?? Buffer.alloc(0));
@@ -83,7 +80,7 @@ function endOf(entry: ZipEntry, { offsets }: ZipDirectory, wheel: string): numbe
   return Math.min(next, least + 0xffff);
 }
 
-async function contentOf(bytes: Buffer, entry: ZipEntry, wheel: string): Promise<Buffer> {
+function contentOf(bytes: Buffer, entry: ZipEntry, wheel: string): Buffer {
   const damaged = (cause?: unknown) => badWheel(wheel, `is damaged: ${entry.path} cannot be read`, cause);
   if (bytes.length < LOCAL_BYTES || bytes.readUInt32LE(0) !== LOCAL_SIGNATURE) throw damaged();
   const nameEnd = LOCAL_BYTES + bytes.readUInt16LE(26);
@@ -95,11 +92,21 @@ async function contentOf(bytes: Buffer, entry: ZipEntry, wheel: string): Promise
   let content = packed;
   if (entry.method === DEFLATED) {
     try {
-      content = await inflate(packed, { maxOutputLength: Math.max(1, entry.size) });
+      content = inflated(packed, entry.size);
     } catch (error) {
       throw damaged(error);
     }
   }
   if (content.length !== entry.size || crc32(content) !== entry.crc) throw damaged();
   return content;
+}
+
+/** What zlib takes for the size of a piece is at least this. */
+const LEAST_CHUNK = 64;
+const LARGEST_CHUNK = 256 * 1024;
+
+// Synchronous: a member of a few kilobytes takes less time than to hand it to a thread.
+function inflated(packed: Buffer, size: number): Buffer {
+  const chunkSize = Math.min(LARGEST_CHUNK, Math.max(LEAST_CHUNK, size));
+  return inflateRawSync(packed, { maxOutputLength: Math.max(1, size), chunkSize });
 }
