@@ -12,7 +12,10 @@ export interface PassedOver {
   readonly reason: string;
 }
 
-/** The releases of a project as the search sees them. The candidates stay the same for the whole search. */
+/**
+ * The releases of a project as the search sees them. The candidates stay the same for the whole search. A release is judged when it is looked
+ * at: a project may have a thousand, of which a search looks at a few.
+ */
 export interface Listing {
   readonly name: string;
   /** In the order in which they are tried. */
@@ -25,6 +28,17 @@ export interface Listing {
   readonly yanked: ReadonlyMap<string, string>;
   /** Whether pre-releases are candidates only because there is nothing else. */
   readonly onlyPrereleases: boolean;
+  /** All versions in the order in which they would be tried. */
+  readonly trials: readonly Version[];
+  /** The first candidate in the range, in this order. */
+  first(range: VersionRange): Version | undefined;
+  isCandidate(version: Version): boolean;
+  /** Makes a candidate that turned out to be unusable none, told as `excluded` for this reason. The search has not chosen it yet. */
+  reject(version: Version, reason: string): void;
+  /** What was rejected, in this order. */
+  readonly rejected: readonly PassedOver[];
+  /** Why a candidate is yanked, null when it is not. */
+  yankedReason(version: Version): string | null;
 }
 
 /** What the request says about the candidates of one project. */
@@ -33,6 +47,8 @@ export interface CandidateRules {
   readonly specifiers: readonly SpecifierSet[];
   readonly prereleases: boolean;
   readonly lowest: boolean;
+  /** The user names an address: whatever version stands there. */
+  readonly isAddressed: boolean;
   readonly fixed: Version | undefined;
   readonly preferred: Version | undefined;
 }
@@ -45,30 +61,76 @@ export function listReleases(name: string, releases: readonly Release[], rules: 
 
   const pins = rules.specifiers.flat().filter(isPin).map(rangeOfSpecifier);
   const takesYanked = (version: Version): boolean => pins.some((range) => rangeHas(range, version));
-  const usable = newestFirst.filter(
-    ({ excluded, yanked, version }) => excluded === null && (yanked === null || takesYanked(version)),
+  const isUsable = ({ excluded, yanked, version }: Release): boolean =>
+    excluded === null && (yanked === null || takesYanked(version));
+  const asked = rules.prereleases || rules.isAddressed || rules.specifiers.flat().some(namesPrerelease);
+  const isOnlyPrereleases = remembered(
+    () =>
+      !asked &&
+      !newestFirst.some((release) => !isPrerelease(release.version) && isUsable(release)) &&
+      newestFirst.some(isUsable),
   );
-  const asked = rules.prereleases || rules.specifiers.flat().some(namesPrerelease);
-  const onlyPrereleases = !asked && usable.length > 0 && usable.every(({ version }) => isPrerelease(version));
-  const candidates = usable.filter(({ version }) => asked || onlyPrereleases || !isPrerelease(version));
-  const chosen = new Set(candidates);
+  const byText = remembered(() => new Map(newestFirst.map((release) => [release.version.text, release])));
+  const judged = new Map<Release, boolean>();
+  const isChosen = (release: Release): boolean => {
+    const known = judged.get(release);
+    if (known !== undefined) return known;
+    const made = (asked || !isPrerelease(release.version) || isOnlyPrereleases()) && isUsable(release);
+    judged.set(release, made);
+    return made;
+  };
+  const rejected = new Map<string, PassedOver>();
+  const isCandidate = (version: Version): boolean => {
+    const release = byText().get(version.text);
+    return release !== undefined && isChosen(release) && !rejected.has(version.text);
+  };
+  const trials = inOrderOfTrial(newestFirst, rules);
+  const candidates = (): Version[] => trials.map(({ version }) => version).filter(isCandidate);
+  const yankedReason = (version: Version): string | null => byText().get(version.text)?.yanked ?? null;
 
   return {
     name,
-    candidates: inOrderOfTrial(
-      candidates.map(({ version }) => version),
-      rules,
-    ),
-    passedOver: newestFirst.filter((release) => !chosen.has(release)).map(passedOver),
+    get trials() {
+      return trials.map(({ version }) => version);
+    },
+    first: (range) =>
+      trials.find(
+        (release) => rangeHas(range, release.version) && isChosen(release) && !rejected.has(release.version.text),
+      )?.version,
     versions,
-    yanked: new Map(candidates.flatMap(({ version, yanked }) => (yanked === null ? [] : [[version.text, yanked]]))),
-    onlyPrereleases,
+    isCandidate,
+    yankedReason,
+    reject(version, reason) {
+      rejected.set(version.text, { version, why: 'excluded', reason });
+    },
+    get rejected() {
+      return [...rejected.values()];
+    },
+    get candidates() {
+      return candidates();
+    },
+    get passedOver() {
+      return newestFirst
+        .filter(({ version }) => !isCandidate(version))
+        .map((release) => rejected.get(release.version.text) ?? passedOver(release));
+    },
+    get yanked() {
+      return new Map(
+        candidates().flatMap((version) => {
+          const reason = yankedReason(version);
+          return reason === null ? [] : [[version.text, reason] as const];
+        }),
+      );
+    },
+    get onlyPrereleases() {
+      return isOnlyPrereleases();
+    },
   };
 }
 
 /** The first candidate in the range, in the order in which they are tried. */
 export function firstCandidate(listing: Listing, range: VersionRange): Version | undefined {
-  return listing.candidates.find((version) => rangeHas(range, version));
+  return listing.first(range);
 }
 
 /** `==1.0` and `===1.0`, not `==1.*`. */
@@ -106,22 +168,45 @@ function fixedListing(
 ): Listing {
   const release = releases.find(({ version }) => compareVersions(version, fixed) === 0);
   const version = release?.version ?? fixed;
+  const reason = release?.yanked ?? null;
+  const rejected: PassedOver[] = [];
   return {
     name,
-    candidates: [version],
-    passedOver: [],
+    get candidates() {
+      return rejected.length === 0 ? [version] : [];
+    },
+    trials: [version],
+    first: (range) => (rejected.length === 0 && rangeHas(range, version) ? version : undefined),
+    passedOver: rejected,
+    rejected,
     versions,
-    yanked: release?.yanked == null ? new Map() : new Map([[version.text, release.yanked]]),
+    yanked: reason === null ? new Map() : new Map([[version.text, reason]]),
     onlyPrereleases: false,
+    isCandidate: (asked) => rejected.length === 0 && compareVersions(asked, version) === 0,
+    reject: (_asked, why) => void rejected.push({ version, why: 'excluded', reason: why }),
+    yankedReason: () => reason,
   };
 }
 
-function inOrderOfTrial(newestFirst: readonly Version[], rules: CandidateRules): Version[] {
-  const ordered = rules.lowest ? [...newestFirst].reverse() : [...newestFirst];
+// As uv does, pre-releases come after all others unless the request asks for pre-releases of all projects.
+function inOrderOfTrial(newestFirst: readonly Release[], rules: CandidateRules): readonly Release[] {
+  const ordered = rules.lowest ? [...newestFirst].reverse() : newestFirst;
   const { preferred } = rules;
-  if (preferred === undefined) return ordered;
-  const isPreferred = (version: Version): boolean => compareVersions(version, preferred) === 0;
-  return [...ordered.filter(isPreferred), ...ordered.filter((version) => !isPreferred(version))];
+  if (preferred === undefined && !ordered.some(({ version }) => isPrerelease(version))) return ordered;
+  const rank = ({ version }: Release): number => {
+    if (preferred !== undefined && compareVersions(version, preferred) === 0) return 0;
+    return rules.prereleases || !isPrerelease(version) ? 1 : 2;
+  };
+  const ranks = ordered.map(rank);
+  return [0, 1, 2].flatMap((wanted) => ordered.filter((_, index) => ranks[index] === wanted));
+}
+
+function remembered<Value>(make: () => Value): () => Value {
+  let known: { readonly value: Value } | null = null;
+  return () => {
+    known ??= { value: make() };
+    return known.value;
+  };
 }
 
 function passedOver({ version, yanked, excluded }: Release): PassedOver {

@@ -1,7 +1,8 @@
+import { UserError } from '../base/user-error.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import type { Version } from '../pep/version.ts';
 import { ANY_VERSION, complementOf, rangeOfVersion, type VersionRange } from '../pep/version-range.ts';
-import { firstCandidate } from './candidates.ts';
+import { firstCandidate, type Listing } from './candidates.ts';
 import type { Cause } from './cause.ts';
 import { edgesOf, isExact } from './dependencies.ts';
 import { type Incompatibility, incompatibility } from './incompatibility.ts';
@@ -47,13 +48,12 @@ async function decideProject(subject: Package, parts: Parts): Promise<void> {
     return;
   }
   const range = allowedRange(subject, search);
-  const version = firstCandidate(listing, range);
-  if (version === undefined) {
+  const found = await firstUsable(listing, range, parts);
+  if (found === null) {
     search.knowledge.add(incompatibility([requires(subject, range)], { kind: 'no-versions' }));
     return;
   }
-  parts.speculation.tried(listing, version, range);
-  const requirements = await world.releaseRequirements(subject.name, version);
+  const { version, requirements } = found;
   const conflict =
     introduce(subject, version, requirements, parts) ??
     // What its extras need is known as well, and may speak against the version before it is chosen.
@@ -61,6 +61,23 @@ async function decideProject(subject: Package, parts: Parts): Promise<void> {
       .map((extra) => introduce(extra, version, requirements, parts))
       .find((fact) => fact);
   choose(subject, version, conflict, parts);
+}
+
+// What cannot be used shows itself only when it is read. It is no candidate from then on, and was never chosen, so that all that was concluded holds.
+async function firstUsable(
+  listing: Listing,
+  range: VersionRange,
+  { world, speculation }: Parts,
+): Promise<{ version: Version; requirements: readonly Requirement[] } | null> {
+  for (;;) {
+    const version = firstCandidate(listing, range);
+    if (version === undefined) return null;
+    speculation.tried(listing, version, range);
+    const answer = await world.tryRequirements(listing.name, version);
+    if (answer.kind === 'usable') return { version, requirements: answer.requirements };
+    listing.reject(version, answer.reason);
+    speculation.expect(listing.name, range);
+  }
 }
 
 // The project is always decided before its extras, and an extra has no version of its own to choose.
@@ -74,7 +91,7 @@ async function decideExtra(subject: Package, parts: Parts): Promise<void> {
 // With a conflict in sight nothing is chosen: the search concludes from the dependency that the version cannot be.
 function choose(subject: Package, version: Version | null, conflict: Incompatibility | undefined, parts: Parts): void {
   if (conflict === undefined) parts.search.solution.decide(subject, version);
-  else parts.priorities.recordConflict(subject, conflict);
+  else parts.priorities.recordConflict(subject, conflict, subject);
 }
 
 // Lets the search know what a version needs, the first time that it is taken up. Gives a dependency that cannot be met now.
@@ -95,7 +112,10 @@ function introduce(
   };
   let conflict: Incompatibility | undefined;
   const edges = edgesOf(subject, requirements, { packages, ...world });
-  for (const { requirement } of edges) see(requirement, parts);
+  for (const { requirement } of edges) {
+    if (subject.kind !== 'root') refuseUnknownAddress(requirement, `${subject.label} ${version?.text ?? ''}`, world);
+    see(requirement, parts);
+  }
   for (const { target, range, requirement } of edges) {
     introducePackage(target, parts);
     const needed = forbids(target, target.kind === 'extra' ? ANY_VERSION : range);
@@ -110,8 +130,11 @@ function introduce(
   return conflict;
 }
 
-function neededExtras(project: Package, { search }: Parts): Package[] {
-  return [...search.solution.undecided].filter(({ kind, name }) => kind === 'extra' && name === project.name);
+function neededExtras(project: Package, { packages, search }: Parts): Package[] {
+  const { undecided } = search.solution;
+  const needed = packages.extrasOf(project.name).filter((extra) => undecided.has(extra));
+  // In the order in which they came to be needed. Few projects have several, and to look through all that is undecided takes long.
+  return needed.length < 2 ? needed : [...undecided].filter((each) => needed.includes(each));
 }
 
 // What holds for a package whatever needs it.
@@ -134,12 +157,20 @@ function limit(subject: Package, range: VersionRange, cause: Cause, search: Sear
   search.knowledge.add(incompatibility([requires(subject, complementOf(range))], cause));
 }
 
+// A release could otherwise make a run fetch from anywhere. uv's rule.
+function refuseUnknownAddress({ name, url }: Requirement, by: string, world: World): void {
+  if (url === null || world.knowsAddress(name, url)) return;
+  throw new UserError('E_TRANSITIVE_ADDRESS', `${by} asks for ${name} at an address, which the request does not name`, {
+    hint: `if the address is to be trusted, name it in the request: '${name} @ ADDRESS'`,
+  });
+}
+
 function see(requirement: Requirement, { priorities, world }: Parts): void {
   const { name } = requirement;
   const isPinned =
     world.request.fixed?.has(name) === true ||
     [requirement, ...(world.constraints.get(name) ?? [])].some((one) => isExact(one));
-  priorities.see(name, requirement.url !== null ? 'url' : isPinned ? 'exact' : 'range');
+  priorities.see(name, requirement.url !== null || world.hasAddress(name) ? 'url' : isPinned ? 'exact' : 'range');
 }
 
 // Whether all that is left to make the incompatibility true is to choose the subject.

@@ -16,12 +16,15 @@ export interface FailureTerm {
 /** Why a fact holds. `hints` are whole sentences that tell what the user may do about it. */
 export type FailureCause =
   | { readonly kind: 'root' }
-  /** `marker`: where the requirement holds, null for all targets. */
-  | { readonly kind: 'dependency'; readonly marker: string | null }
+  /** `marker`: where the requirement holds, null for all targets. `without`: the option that names the other targets, null when there is none. */
+  | { readonly kind: 'dependency'; readonly marker: string | null; readonly without?: string | null }
   /** `allowed`: the range that is left, empty for none. */
-  | { readonly kind: 'constraint' | 'fixed'; readonly allowed: string }
+  | { readonly kind: 'constraint'; readonly allowed: string }
+  /** `by`: what fixed the version. */
+  | { readonly kind: 'fixed'; readonly allowed: string; readonly by?: string }
   | { readonly kind: 'no-versions'; readonly hints: readonly string[] }
-  | { readonly kind: 'no-project'; readonly hints: readonly string[] };
+  /** `clause`: the fact with the names of the indexes that were asked. */
+  | { readonly kind: 'no-project'; readonly hints: readonly string[]; readonly clause?: string };
 
 /**
  * Why a request cannot be met: facts at the leaves, and at each inner node what follows from its two children. The root

@@ -1,9 +1,9 @@
-import { oneLine } from '../base/text.ts';
+import { joinWords, oneLine } from '../base/text.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import { formatSpecifierSet } from '../pep/specifier.ts';
 import { firstCandidate } from './candidates.ts';
-import { listVersions, passedOverHints, unknownProjectHint } from './hints.ts';
+import { listVersions, passedOverHints, unknownProjectHint, unknownProjectText } from './hints.ts';
 import type { World } from './world.ts';
 
 /** How many of the versions that exist a message names. */
@@ -33,7 +33,7 @@ async function faultOf(requirement: Requirement, world: World): Promise<UserErro
   const listing = await world.listing(name);
   if (listing === null) {
     const similar = world.request.similarNames?.(name) ?? [];
-    return new UserError('E_NO_SUCH_PROJECT', `no index has a project ${name}`, {
+    return new UserError('E_NO_SUCH_PROJECT', unknownProjectText(name, world.request.indexes ?? []), {
       hint: unknownProjectHint(name, similar),
     });
   }
@@ -42,11 +42,18 @@ async function faultOf(requirement: Requirement, world: World): Promise<UserErro
   if (world.request.fixed?.has(name) === true || firstCandidate(listing, range) !== undefined) return null;
   const wanted = specifier.length === 0 ? 'can be used' : `matches ${oneLine(formatSpecifierSet(specifier))}`;
   const existing =
-    listing.versions.length === 0 ? 'it has no releases' : `its versions are ${listVersions(listing.versions, NEWEST)}`;
+    listing.versions.length === 0
+      ? noReleases(world.request.unusableFiles?.(name) ?? [])
+      : `its versions are ${listVersions(listing.versions, NEWEST)}`;
   const hints = passedOverHints(listing, range);
   return new UserError(
     'E_NO_MATCHING_VERSION',
     `no version of ${name} ${wanted}: ${existing}`,
     hints.length === 0 ? {} : { hint: hints.join('; ') },
   );
+}
+
+function noReleases(unusable: readonly string[]): string {
+  if (unusable.length === 0) return 'it has no releases';
+  return `it has no releases, only files that cannot be used: ${joinWords(unusable.map(oneLine))}`;
 }

@@ -4,8 +4,9 @@ import { formatSpecifierSet } from '../pep/specifier.ts';
 import { complementOf, intersectionOf, isEmptyRange, rangeHas, type VersionRange } from '../pep/version-range.ts';
 import type { Listing } from './candidates.ts';
 import type { DerivationTree, FailureCause, FailureTerm } from './derivation-tree.ts';
-import { passedOverHints, unknownProjectHint } from './hints.ts';
+import { passedOverHints, unknownProjectHint, unknownProjectText, unusableFilesHint } from './hints.ts';
 import type { Incompatibility } from './incompatibility.ts';
+import { targetsWithout } from './narrower-targets.ts';
 import type { Package } from './package.ts';
 import { rangeText } from './range-text.ts';
 import { scopeRequirement } from './scope.ts';
@@ -20,6 +21,7 @@ import type { World } from './world.ts';
 export async function derivationTree(proof: Proof, world: World): Promise<DerivationTree> {
   const listings = await listingsOf(proof, world);
   const made = new Map<Incompatibility, DerivationTree | null>();
+  const plain = new Map<FailureTerm, string>();
   // Not recursive: a long search makes a proof that is deeper than the stack.
   const open: Incompatibility[] = [proof];
   for (let fact = open.at(-1); fact !== undefined; fact = open.at(-1)) {
@@ -29,7 +31,7 @@ export async function derivationTree(proof: Proof, world: World): Promise<Deriva
       open.push(...untold);
       if (untold.length > 0) continue;
     }
-    made.set(fact, treeOf(fact, made, { ...world, listings }));
+    made.set(fact, treeOf(fact, made, { ...world, listings, plain }));
     open.pop();
   }
   const tree = made.get(proof);
@@ -40,6 +42,8 @@ export async function derivationTree(proof: Proof, world: World): Promise<Deriva
 interface KnownWorld extends World {
   /** The projects of the proof that an index has. */
   readonly listings: ReadonlyMap<string, Listing>;
+  /** Ranges as they follow from the proof, for terms that tell theirs as somebody wrote it. */
+  readonly plain: Map<FailureTerm, string>;
 }
 
 async function listingsOf(proof: Proof, world: World): Promise<Map<string, Listing>> {
@@ -74,8 +78,8 @@ function treeOf(
   const right = made.get(cause.right) ?? null;
   if (left === null || right === null) return left ?? right;
   // With ranges told by the versions that exist, it may say nothing new that there are no others.
-  if (isPlainNoVersions(left) && sameTerms(right.terms, terms)) return right;
-  if (isPlainNoVersions(right) && sameTerms(left.terms, terms)) return left;
+  if (isPlainNoVersions(left) && sameTerms(right.terms, terms, world)) return right;
+  if (isPlainNoVersions(right) && sameTerms(left.terms, terms, world)) return left;
   return { kind: 'derived', terms, left, right };
 }
 
@@ -104,7 +108,7 @@ function failureTerm(term: Term, { cause }: Incompatibility, world: KnownWorld):
   const listing = world.listings.get(subject.name) ?? null;
   const told = rangeText(range, listing?.versions ?? null);
   const isRequirement = cause.kind === 'dependency' && !positive;
-  return {
+  const made: FailureTerm = {
     package: subject.label,
     project: subject.name,
     positive,
@@ -112,6 +116,8 @@ function failureTerm(term: Term, { cause }: Incompatibility, world: KnownWorld):
     exact: told.exact,
     candidates: listing === null ? null : candidatesIn(listing, range),
   };
+  world.plain.set(made, told.text);
+  return made;
 }
 
 function candidatesIn(listing: Listing, range: VersionRange): string[] {
@@ -125,21 +131,22 @@ function failureCause({ cause, terms }: Incompatibility, world: KnownWorld): Fai
     case 'dependency': {
       const scoped = scopeRequirement(cause.requirement, world.targets, cause.extra === '' ? [] : [cause.extra]);
       const marker = scoped?.marker ?? null;
-      return { kind: 'dependency', marker: marker === null ? null : oneLine(formatMarker(marker)) };
+      if (marker === null) return { kind: 'dependency', marker: null };
+      const without = targetsWithout(marker, world.targets, cause.extra);
+      return { kind: 'dependency', marker: oneLine(formatMarker(marker)), without };
     }
     case 'constraint':
+      return { kind: 'constraint', allowed: allowedText(first) };
     case 'fixed': {
-      const allowed = first === undefined ? null : complementOf(first.range);
-      const text = allowed === null || isEmptyRange(allowed) ? '' : rangeText(allowed, null).text;
-      return { kind: cause.kind, allowed: text };
+      const by = world.request.fixedBy?.(name);
+      return { kind: 'fixed', allowed: allowedText(first), ...(by === undefined ? {} : { by: oneLine(by) }) };
     }
-    case 'no-versions': {
-      const listing = world.listings.get(name);
-      const hints = listing === undefined || first === undefined ? [] : passedOverHints(listing, first.range);
-      return { kind: 'no-versions', hints };
+    case 'no-versions':
+      return { kind: 'no-versions', hints: first === undefined ? [] : noVersionHints(name, first.range, world) };
+    case 'no-project': {
+      const hints = [unknownProjectHint(name, world.request.similarNames?.(name) ?? [])];
+      return { kind: 'no-project', hints, clause: unknownProjectText(name, world.request.indexes ?? []) };
     }
-    case 'no-project':
-      return { kind: 'no-project', hints: [unknownProjectHint(name, world.request.similarNames?.(name) ?? [])] };
     case 'root':
       return { kind: 'root' };
     case 'extra':
@@ -148,12 +155,37 @@ function failureCause({ cause, terms }: Incompatibility, world: KnownWorld): Fai
   }
 }
 
+// What is left of the versions of a project.
+function allowedText(term: Term | undefined): string {
+  const allowed = term === undefined ? null : complementOf(term.range);
+  return allowed === null || isEmptyRange(allowed) ? '' : rangeText(allowed, null).text;
+}
+
+function noVersionHints(name: string, range: VersionRange, world: KnownWorld): string[] {
+  const listing = world.listings.get(name);
+  if (listing === undefined) return [];
+  // Old kinds of archives are the answer where there is nothing else.
+  const unusable =
+    listing.versions.length > 0 ? null : unusableFilesHint(name, world.request.unusableFiles?.(name) ?? []);
+  return [
+    ...passedOverHints(listing, range),
+    ...[unusable, addressHint(listing, world)].filter((hint) => hint !== null),
+  ];
+}
+
+// One address is one version, whatever an index has. The address itself is not told: it may hold credentials.
+function addressHint({ name, versions }: Listing, { requirements }: World): string | null {
+  const [only] = versions;
+  const isAddressed = requirements.some((requirement) => requirement.name === name && requirement.url !== null);
+  return isAddressed && only !== undefined ? `${name} is ${only.text} at the address that the request names` : null;
+}
+
 function isPlainNoVersions(tree: DerivationTree): boolean {
   return tree.kind === 'fact' && tree.cause.kind === 'no-versions' && tree.cause.hints.length === 0;
 }
 
-function sameTerms(a: readonly FailureTerm[], b: readonly FailureTerm[]): boolean {
-  const key = ({ package: name, positive, range }: FailureTerm): string => `${positive} ${name} ${range}`;
+function sameTerms(a: readonly FailureTerm[], b: readonly FailureTerm[], { plain }: KnownWorld): boolean {
+  const key = (term: FailureTerm): string => `${term.positive} ${term.package} ${plain.get(term) ?? term.range}`;
   const known = new Set(a.map(key));
   return a.length === b.length && b.every((term) => known.has(key(term)));
 }

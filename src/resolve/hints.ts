@@ -7,6 +7,14 @@ import type { Listing, PassedOver } from './candidates.ts';
 /** How many versions, and how many different reasons, a hint names before it only counts. */
 const SHOWN = 3;
 
+/** What helps against reasons for which a release is no candidate, by how the reason begins. Others speak for themselves. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/^requires Python /, 'choose interpreters with --python'],
+  [/^was uploaded later/, 'choose a later day with --as-of'],
+  [/^has no known upload time/, 'it counts without --as-of only'],
+  [/^has no sdist, /, 'choose targets with --python and --platform'],
+];
+
 /** Sentences about the releases in `range` that are no candidates: which, why, and what the user can do. */
 export function passedOverHints(listing: Listing, range: VersionRange): string[] {
   const inRange = listing.passedOver.filter(({ version }) => rangeHas(range, version));
@@ -17,9 +25,23 @@ export function passedOverHints(listing: Listing, range: VersionRange): string[]
   ];
 }
 
+/** A sentence about files of a project that no release is made of (`3 eggs`), null without any. */
+export function unusableFilesHint(name: string, kinds: readonly string[]): string | null {
+  return kinds.length === 0 ? null : `${name} has files that cannot be used: ${joinWords(kinds.map(oneLine))}`;
+}
+
+/** A clause about a project that nobody has. `indexes`: the names of those that were asked, without credentials; empty when that is not known. */
+export function unknownProjectText(name: string, indexes: readonly string[]): string {
+  const [only, ...others] = indexes;
+  if (only === undefined) return `no index has a project ${name}`;
+  if (others.length === 0) return `${oneLine(only)} has no project ${name}`;
+  return `none of ${joinWords(indexes.map(oneLine))} has a project ${name}`;
+}
+
 /** A sentence about a project that no index has. */
 export function unknownProjectHint(name: string, similar: readonly string[]): string {
-  if (similar.length === 0) return `check the spelling of ${name}, or name the index that has it`;
+  if (similar.length === 0)
+    return `check the spelling of ${name}, or name the index that has it with --extra-index-url`;
   return `did you mean ${joinWords(similar.slice(0, SHOWN), 'or')}?`;
 }
 
@@ -35,7 +57,9 @@ function prereleaseHints(name: string, inRange: readonly PassedOver[]): string[]
   const [newest] = found;
   if (newest === undefined) return [];
   const subject = found.length === 1 ? 'is a pre-release' : 'are pre-releases';
-  return [`${name} ${listVersions(found)} ${subject}: allow pre-releases, or ask for ${name}==${newest.text}`];
+  return [
+    `${name} ${listVersions(found)} ${subject}: allow pre-releases with --pre, or ask for ${name}==${newest.text}`,
+  ];
 }
 
 function yankedHints(name: string, inRange: readonly PassedOver[]): string[] {
@@ -61,8 +85,18 @@ function excludedHints(name: string, inRange: readonly PassedOver[]): string[] {
     versions.push(version);
     byReason.set(oneLine(reason), versions);
   }
-  return [...byReason].slice(0, SHOWN).map(([reason, versions]) => {
-    const verb = versions.length === 1 ? 'is no candidate' : 'are no candidates';
-    return `${name} ${listVersions(versions)} ${verb}: ${reason}`;
+  const told = [...byReason].slice(0, SHOWN).map(([reason, versions]) => {
+    const advice = ADVICE.find(([beginning]) => beginning.test(reason))?.[1];
+    return `${exclusionText(`${name} ${listVersions(versions)}`, versions.length, reason)}${advice === undefined ? '' : `: ${advice}`}`;
   });
+  const untold = [...byReason.values()].slice(SHOWN).flat();
+  if (untold.length === 0) return told;
+  return [...told, `${name} ${listVersions(untold)} cannot be used for ${byReason.size - SHOWN} other reasons`];
+}
+
+// Most reasons are what can be said of one release: `requires Python >=3.14`.
+function exclusionText(releases: string, count: number, reason: string): string {
+  if (/^(?:has|is|requires|was) /.test(reason))
+    return count === 1 ? `${releases} ${reason}` : `each of ${releases} ${reason}`;
+  return `${releases} ${count === 1 ? 'is no candidate' : 'are no candidates'}: ${reason}`;
 }

@@ -19,21 +19,26 @@ export interface PackageTable {
   readonly root: Package;
   project(name: string): Package;
   extra(name: string, extra: string): Package;
+  /** The extras of a project that were handed out so far. */
+  extrasOf(name: string): readonly Package[];
 }
 
 export function createPackageTable(): PackageTable {
   const known = new Map<string, Package>();
+  const extras = new Map<string, Package[]>();
   const intern = (kind: Package['kind'], name: string, extra: string): Package => {
     const label = extra === '' ? name : `${name}[${extra}]`;
     const found = known.get(label);
     if (found !== undefined) return found;
     const made: Package = { kind, name, extra, label, order: known.size };
     known.set(label, made);
+    if (kind === 'extra') extras.set(name, [...(extras.get(name) ?? []), made]);
     return made;
   };
   return {
     root: intern('root', '', ''),
     project: (name) => intern('project', name, ''),
     extra: (name, extra) => intern('extra', name, extra),
+    extrasOf: (name) => extras.get(name) ?? [],
   };
 }

@@ -11,8 +11,11 @@ export interface Priorities {
   see(name: string, how: 'url' | 'exact' | 'range'): void;
   /** The package to be decided next, undefined for none. */
   first(packages: Iterable<Package>): Package | undefined;
-  /** Tells that `affected` was rejected because of the other packages of the incompatibility. */
-  recordConflict(affected: Package, conflict: Incompatibility): void;
+  /**
+   * Tells that `affected` was rejected because of the other packages of the incompatibility, while `decided` was the last that was taken up:
+   * the search counts a rejection for that one, as uv does.
+   */
+  recordConflict(affected: Package, conflict: Incompatibility, decided: Package): void;
   /** Moves packages that conflicted too often, and gives those whose decisions should be taken back. */
   reprioritize(): Package[];
 }
@@ -30,43 +33,62 @@ interface Place {
 
 export function createPriorities(): Priorities {
   const places = new Map<string, Place>();
+  const byOrder: (Place | undefined)[] = [];
   const rejections = new Map<Package, number>();
   const obstructions = new Map<Package, number>();
   const early: Package[] = [];
   const late: Package[] = [];
 
-  // Moves a project to a better tier and tells whether it was in a worse one.
-  const raise = (name: string, to: Tier): boolean => {
+  // The search asks for thousands of places with each decision: the order of a package finds them sooner than its name.
+  const placeOf = (subject: Package): Place => {
+    const known = byOrder[subject.order];
+    if (known !== undefined) return known;
+    const place = places.get(subject.name);
+    if (place === undefined) throw new Error(`${subject.label} is to be decided and nothing asked for it`);
+    byOrder[subject.order] = place;
+    return place;
+  };
+
+  // What conflicts moved is not moved by them again, or the search could go to and fro for ever.
+  const move = (name: string, to: Tier, from: readonly Tier[]): boolean => {
     const place = places.get(name);
+    const isMoved = from.some((tier) => TIERS.indexOf(tier) === place?.tier);
+    if (isMoved) return false;
     const tier = TIERS.indexOf(to);
     if (place === undefined) places.set(name, { tier, index: places.size });
-    else if (tier < place.tier) place.tier = tier;
-    else return false;
+    else place.tier = tier;
     return true;
   };
 
   return {
-    see: raise,
-    first(packages) {
-      let best: { subject: Package; place: Place } | undefined;
-      for (const subject of packages) {
-        const place = places.get(subject.name);
-        if (place === undefined) throw new Error(`${subject.label} is to be decided and nothing asked for it`);
-        if (best === undefined || isBefore(subject, place, best.subject, best.place)) best = { subject, place };
-      }
-      return best?.subject;
+    see(name, how) {
+      const place = places.get(name);
+      const tier = TIERS.indexOf(how);
+      if (place === undefined) places.set(name, { tier, index: places.size });
+      else place.tier = Math.min(place.tier, tier);
     },
-    recordConflict(affected, conflict) {
-      const others = conflict.terms
-        .map((term) => term.package)
-        .filter((other) => other.kind !== 'root' && other.name !== affected.name);
+    first(packages) {
+      let best: Package | undefined;
+      let bestPlace: Place | undefined;
+      for (const subject of packages) {
+        const place = placeOf(subject);
+        if (best !== undefined && bestPlace !== undefined && !isBefore(subject, place, best, bestPlace)) continue;
+        best = subject;
+        bestPlace = place;
+      }
+      return best;
+    },
+    recordConflict(affected, conflict, decided) {
+      const others = conflict.terms.map((term) => term.package).filter((other) => other.name !== affected.name);
       if (others.length === 0) return;
-      for (const other of others) if (count(obstructions, other) === CONFLICT_THRESHOLD) late.push(other);
-      if (affected.kind !== 'root' && count(rejections, affected) === CONFLICT_THRESHOLD) early.push(affected);
+      for (const other of others) {
+        if (count(obstructions, other) === CONFLICT_THRESHOLD && other.kind !== 'root') late.push(other);
+      }
+      if (count(rejections, decided) === CONFLICT_THRESHOLD && decided.kind !== 'root') early.push(decided);
     },
     reprioritize() {
-      for (const subject of early.splice(0)) raise(subject.name, 'conflict-early');
-      return late.splice(0).filter((subject) => raise(subject.name, 'conflict-late'));
+      for (const { name } of early.splice(0)) move(name, 'conflict-early', ['conflict-early']);
+      return late.splice(0).filter(({ name }) => move(name, 'conflict-late', ['conflict-early', 'conflict-late']));
     },
   };
 }

@@ -27,6 +27,12 @@ export interface ResolveRequest {
   readonly preferences?: ReadonlyMap<string, Version>;
   /** Existing projects with names similar to one that no index has, for the hint. */
   readonly similarNames?: (name: string) => readonly string[];
+  /** The names of the indexes that are asked, in order and without credentials, for the message about a project that none of them has. */
+  readonly indexes?: readonly string[];
+  /** Kinds of files of a project that no release is made of, for example `3 eggs`. Asked after the provider told its releases. */
+  readonly unusableFiles?: (name: string) => readonly string[];
+  /** What fixed the version of a project, for example `pylock.toml`; `an earlier step` where missing. */
+  readonly fixedBy?: (name: string) => string | undefined;
   /** How many versions and conflicts may be looked at before the search gives up; 50,000 when missing. */
   readonly budget?: number;
 }

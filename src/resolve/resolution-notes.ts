@@ -18,10 +18,14 @@ async function packageNotes(found: ResolvedPackage, world: World): Promise<Note[
   const label = `${project} ${version.text}`;
   const listing = await world.listing(project);
   const declared = await world.releaseRequirements(project, version);
-  const notes: Note[] = [];
+  const notes: Note[] = (await world.notes(project, version)).map((note) => ({ project, ...note }));
   if (yanked !== null) {
     const reason = oneLine(yanked);
     notes.push({ kind: 'warning', project, text: `${label} was yanked${reason === '' ? '' : `: ${reason}`}` });
+  }
+  for (const rejected of listing?.rejected ?? []) {
+    const text = `${project} ${rejected.version.text} was passed over: ${oneLine(rejected.reason)}`;
+    notes.push({ kind: 'omitted', project, text });
   }
   if (listing?.onlyPrereleases === true) {
     notes.push({ kind: 'fallback', project, text: `${label} was taken because ${project} has only pre-releases` });

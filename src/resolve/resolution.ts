@@ -26,7 +26,7 @@ export async function resolutionOf(decisions: ReadonlyMap<Package, Version>, wor
       .map((requirement) => scopeRequirement(requirement, world.targets, wanted))
       .filter((requirement) => requirement !== null)
       .filter((requirement) => requirement.name !== name);
-    const yanked = listing?.yanked.get(version.text) ?? null;
+    const yanked = listing?.yankedReason(version) ?? null;
     packages.set(name, { name, version, extras: wanted, requirements, yanked });
   }
   refuseConflictingUrls(world.requirements, packages);

@@ -24,9 +24,10 @@ export async function solve(world: World, speculation: Speculation): Promise<Sol
   const budget = createBudget(world.request.budget ?? DEFAULT_BUDGET);
 
   for (let next: Package | undefined = packages.root; next !== undefined; ) {
-    const proof = search.propagate([next], (affected, learned) => {
+    const decided = next;
+    const proof = search.propagate([decided], (affected, learned) => {
       budget.spend(affected);
-      priorities.recordConflict(affected, learned);
+      priorities.recordConflict(affected, learned, decided);
     });
     if (proof !== null) return { kind: 'unsolvable', proof };
     expectTouched(parts);

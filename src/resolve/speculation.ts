@@ -69,12 +69,17 @@ export function createSpeculation(world: World, provider: Provider): Speculation
 // First those that the range allows. When these are few, as with a project that another one pins, those after the
 // version: the next version of the other one will probably ask for the next version of this one.
 function nextVersions(listing: Listing, version: Version, range: VersionRange, count: number): Version[] {
-  const after = listing.candidates.slice(
-    listing.candidates.findIndex((candidate) => compareVersions(candidate, version) === 0) + 1,
+  const after = listing.trials.slice(
+    listing.trials.findIndex((candidate) => compareVersions(candidate, version) === 0) + 1,
   );
-  const allowed = after.filter((candidate) => rangeHas(range, candidate));
+  const inRange = after.filter((candidate) => rangeHas(range, candidate));
   const others = after.filter((candidate) => !rangeHas(range, candidate));
-  return [...allowed, ...others].slice(0, count);
+  const found: Version[] = [];
+  for (const candidate of [...inRange, ...others]) {
+    if (found.length === count) break;
+    if (listing.isCandidate(candidate)) found.push(candidate);
+  }
+  return found;
 }
 
 function ignore(): void {}

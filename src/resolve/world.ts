@@ -1,3 +1,5 @@
+import type { Note } from '../base/note.ts';
+import { UserError } from '../base/user-error.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import type { SpecifierSet } from '../pep/specifier.ts';
@@ -5,7 +7,7 @@ import type { Version } from '../pep/version.ts';
 import type { VersionRange } from '../pep/version-range.ts';
 import { type CandidateRules, type Listing, listReleases } from './candidates.ts';
 import { createRangeCache } from './dependencies.ts';
-import type { Provider } from './provider.ts';
+import { type Provider, UNUSABLE_RELEASE } from './provider.ts';
 import type { ResolveRequest } from './request.ts';
 import { holdsSomewhere } from './scope.ts';
 
@@ -25,7 +27,20 @@ export interface World {
   knownListing(name: string): Listing | null | undefined;
   /** The requirements of a release. Throws UserError when they cannot be had. */
   releaseRequirements(name: string, version: Version): Promise<readonly Requirement[]>;
+  /** The same for a release that is not chosen yet. Throws UserError when an index fails. */
+  tryRequirements(name: string, version: Version): Promise<TriedRelease>;
+  /** What the provider has to tell of a release that is chosen. */
+  notes(name: string, version: Version): Promise<readonly Note[]>;
+  /** Whether the request names an address for the project. */
+  hasAddress(name: string): boolean;
+  /** Whether the request names an address for the project, or the provider has this one. Which one counts is another question. */
+  knowsAddress(name: string, url: string): boolean;
 }
+
+/** What came of reading a release. */
+export type TriedRelease =
+  | { readonly kind: 'usable'; readonly requirements: readonly Requirement[] }
+  | { readonly kind: 'unusable'; readonly reason: string };
 
 export function createWorld(request: ResolveRequest, provider: Provider): World {
   const { targets } = request;
@@ -33,10 +48,18 @@ export function createWorld(request: ResolveRequest, provider: Provider): World 
   const constraints = byName(request.constraints.filter(({ marker }) => holdsSomewhere(marker, targets, '')));
   const direct = byName(requirements);
   const arrived = new Map<string, Listing | null>();
+  const addressed = new Set(
+    [...requirements, ...request.constraints].filter(({ url }) => url !== null).map(({ name }) => name),
+  );
+  const releaseRequirements = once(
+    (name: string, version: Version) => `${name} ${version.text}`,
+    (name, version) => provider.requirements(name, version),
+  );
   const rulesOf = (name: string): CandidateRules => ({
     specifiers: [...(direct.get(name) ?? []), ...(constraints.get(name) ?? [])].map(({ specifier }) => specifier),
     prereleases: request.prereleases,
     lowest: request.strategy === 'lowest' || (request.strategy === 'lowest-direct' && direct.has(name)),
+    isAddressed: addressed.has(name),
     fixed: request.fixed?.get(name),
     preferred: request.preferences?.get(name),
   });
@@ -57,10 +80,18 @@ export function createWorld(request: ResolveRequest, provider: Provider): World 
     rangeOf: createRangeCache(),
     listing: once((name: string) => name, list),
     knownListing: (name) => arrived.get(name),
-    releaseRequirements: once(
-      (name: string, version: Version) => `${name} ${version.text}`,
-      (name, version) => provider.requirements(name, version),
-    ),
+    releaseRequirements,
+    async tryRequirements(name, version) {
+      try {
+        return { kind: 'usable', requirements: await releaseRequirements(name, version) };
+      } catch (error) {
+        if (!(error instanceof UserError) || error.code !== UNUSABLE_RELEASE) throw error;
+        return { kind: 'unusable', reason: error.message };
+      }
+    },
+    notes: async (name, version) => (await provider.notes?.(name, version)) ?? [],
+    hasAddress: (name) => addressed.has(name),
+    knowsAddress: (name, url) => addressed.has(name) || provider.knowsAddress?.(name, url) === true,
   };
 }
 

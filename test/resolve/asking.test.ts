@@ -25,7 +25,7 @@ describe('requirements of the user that no index can meet', () => {
         {
           code: 'E_NO_MATCHING_VERSION',
           message: 'no version of foo matches >1.0: its versions are 4.0, 3.0, 2.0a1, 1.5 and 1.0',
-          hint: 'foo 2.0a1 is a pre-release: allow pre-releases, or ask for foo==2.0a1; foo 1.5 was yanked (broken): only asking for foo==1.5 takes it; foo 4.0 and 3.0 are no candidates: it requires Python >=3.14',
+          hint: 'foo 2.0a1 is a pre-release: allow pre-releases with --pre, or ask for foo==2.0a1; foo 1.5 was yanked (broken): only asking for foo==1.5 takes it; foo 4.0 and 3.0 are no candidates: it requires Python >=3.14',
         },
         { code: 'E_NO_MATCHING_VERSION', message: 'no version of bar matches >=2: its versions are 1' },
         { code: 'E_NO_SUCH_PROJECT', message: 'no index has a project nada' },

@@ -4,7 +4,15 @@ import { userErrorsOf } from '../../src/base/user-error.ts';
 import { formatResolutionFailure } from '../../src/report/resolution-failure.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
 import { bruteForce, meetsAll } from './support/brute-force.ts';
-import { chosenOf, type MadeUpIndex, madeUpProvider, requestFor, type Turn } from './support/made-up-index.ts';
+import {
+  chosenOf,
+  isList,
+  type MadeUpIndex,
+  madeUpProvider,
+  requestFor,
+  type Turn,
+  versions,
+} from './support/made-up-index.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 const VERSIONS = ['1', '2', '3'];
@@ -41,7 +49,7 @@ const release = fc.array(requirementText, { maxLength: 3 }).chain((texts) =>
 
 const project = fc.dictionary(fc.constantFrom(...VERSIONS), release, { minKeys: 1, maxKeys: 3 });
 
-const index: fc.Arbitrary<MadeUpIndex> = fc.tuple(...NAMES.map(() => project)).map((projects) => {
+const plainIndex: fc.Arbitrary<MadeUpIndex> = fc.tuple(...NAMES.map(() => project)).map((projects) => {
   const releases = projects.flatMap((versions, position) =>
     Object.entries(versions).map(([version, requires]): [string, readonly string[]] => [
       `${NAMES[position]} ${version}`,
@@ -49,6 +57,23 @@ const index: fc.Arbitrary<MadeUpIndex> = fc.tuple(...NAMES.map(() => project)).m
     ]),
   );
   return Object.fromEntries(releases);
+});
+
+/** Some releases of some indexes turn out to be unusable. */
+const index: fc.Arbitrary<MadeUpIndex> = fc
+  .tuple(
+    plainIndex,
+    fc.array(fc.constantFrom(...NAMES.flatMap((name) => VERSIONS.map((v) => `${name} ${v}`))), { maxLength: 2 }),
+  )
+  .map(([made, unusable]) => {
+    const marked = unusable.filter((key) => key in made).map((key) => [key, { unusable: 'has no METADATA' }]);
+    return { ...made, ...Object.fromEntries(marked) };
+  });
+
+/** What the user may say beside the requirements. */
+const options = fc.record({
+  strategy: fc.constantFrom('highest' as const, 'highest' as const, 'lowest' as const, 'lowest-direct' as const),
+  preferences: fc.dictionary(fc.constantFrom(...NAMES), fc.constantFrom(...VERSIONS), { maxKeys: 2 }).map(versions),
 });
 
 const request = fc.array(
@@ -66,10 +91,11 @@ async function resultOf(
   made: MadeUpIndex,
   wanted: readonly string[],
   limits: readonly string[],
+  given: Partial<typeof options extends fc.Arbitrary<infer Options> ? Options : never> = {},
   turn?: Turn,
 ): Promise<string> {
   try {
-    const outcome = await resolve(requestFor(wanted, { constraints: limits }), madeUpProvider(made, turn));
+    const outcome = await resolve(requestFor(wanted, { ...given, constraints: limits }), madeUpProvider(made, turn));
     return outcome.kind === 'resolved' ? chosenOf(outcome).join(', ') : formatResolutionFailure(outcome.failure);
   } catch (thrown) {
     const errors = userErrorsOf(thrown);
@@ -90,9 +116,9 @@ function versionsIn(result: string): Map<string, string> {
 describe('the resolver against one that tries everything', () => {
   it('finds versions if and only if there are some, and they meet every requirement', async () => {
     await fc.assert(
-      fc.asyncProperty(index, request, constraints, async (made, wanted, limits) => {
+      fc.asyncProperty(index, request, constraints, options, async (made, wanted, limits, given) => {
         const possible = bruteForce(made, wanted, limits);
-        const result = await resultOf(made, wanted, limits);
+        const result = await resultOf(made, wanted, limits, given);
 
         const isSolved = !FAILED.test(result);
         expect({ result, isSolved }).toEqual({ result, isSolved: possible });
@@ -109,13 +135,45 @@ describe('the resolver against one that tries everything', () => {
 describe('the order in which answers arrive', () => {
   it('does not change the result', async () => {
     await fc.assert(
-      fc.asyncProperty(index, request, constraints, fc.scheduler(), async (made, wanted, limits, scheduler) => {
-        const expected = await resultOf(made, wanted, limits);
+      fc.asyncProperty(
+        fc.tuple(index, request, constraints, options),
+        fc.scheduler(),
+        async ([made, wanted, limits, given], scheduler) => {
+          const expected = await resultOf(made, wanted, limits, given);
 
-        const shuffled = resultOf(made, wanted, limits, (question) => scheduler.schedule(Promise.resolve(), question));
-        await scheduler.waitFor(shuffled);
+          const turn: Turn = (question) => scheduler.schedule(Promise.resolve(), question);
+          const shuffled = resultOf(made, wanted, limits, given, turn);
+          await scheduler.waitFor(shuffled);
 
-        expect(await shuffled).toBe(expected);
+          expect(await shuffled).toBe(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a project that the request names with its address', () => {
+  const ADDRESS = 'e @ https://files.test/e.tar.gz';
+
+  it('has one candidate, for requirements of releases with the address too', async () => {
+    await fc.assert(
+      fc.asyncProperty(index, request, options, async (made, wanted, given) => {
+        const withAddress = Object.fromEntries(
+          Object.entries({ ...made, 'e 2': [] })
+            .filter(([key]) => !key.startsWith('e ') || key === 'e 2')
+            .map(([key, requires]) => [
+              key,
+              isList(requires) ? requires.map((text) => (text === 'e' ? ADDRESS : text)) : requires,
+            ]),
+        );
+        const asked = [...wanted, ADDRESS];
+        const result = await resultOf(withAddress, asked, [], given);
+
+        expect({ result, isSolved: !FAILED.test(result) }).toEqual({
+          result,
+          isSolved: bruteForce(withAddress, asked, []),
+        });
       }),
       { numRuns: 300 },
     );

@@ -2,7 +2,7 @@ import { evaluateMarker } from '../../../src/pep/marker.ts';
 import { parseRequirement, type Requirement } from '../../../src/pep/requirement.ts';
 import { specifierAllows } from '../../../src/pep/specifier.ts';
 import { parseVersion } from '../../../src/pep/version.ts';
-import { LINUX, type MadeUpIndex } from './made-up-index.ts';
+import { isList, LINUX, type MadeUpIndex } from './made-up-index.ts';
 
 type Chosen = ReadonlyMap<string, string>;
 
@@ -16,7 +16,7 @@ interface World {
 
 /**
  * Whether some choice of versions meets a request, found by trying all choices. It knows nothing of the algorithm under
- * test: only what it means that requirements are met. Releases are lists of requirements, the target is LINUX.
+ * test: only what it means that requirements are met. Releases are lists of requirements or unusable, the target is LINUX.
  */
 export function bruteForce(index: MadeUpIndex, request: readonly string[], constraints: readonly string[]): boolean {
   const world = worldOf(index, request, constraints);
@@ -42,8 +42,11 @@ function worldOf(index: MadeUpIndex, request: readonly string[], constraints: re
   const versions = new Map<string, string[]>();
   const requirements = new Map<string, readonly Requirement[]>();
   for (const [release, texts] of Object.entries(index)) {
-    if (!Array.isArray(texts)) throw new Error('releases are lists of requirements here');
     const [name = '', version = ''] = release.split(' ');
+    if (!isList(texts)) {
+      if (texts.unusable === undefined) throw new Error('releases are lists of requirements here, or unusable');
+      continue;
+    }
     versions.set(name, [...(versions.get(name) ?? []), version]);
     requirements.set(release, texts.map(parseRequirement));
   }

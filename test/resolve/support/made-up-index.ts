@@ -1,14 +1,21 @@
+import { UserError } from '../../../src/base/user-error.ts';
 import type { MarkerEnvironment } from '../../../src/pep/marker.ts';
 import { parseRequirement, type Requirement } from '../../../src/pep/requirement.ts';
 import { parseVersion, type Version } from '../../../src/pep/version.ts';
-import type { Provider, Release } from '../../../src/resolve/provider.ts';
+import { type Provider, type Release, UNUSABLE_RELEASE } from '../../../src/resolve/provider.ts';
 import type { ResolveOutcome, ResolveRequest } from '../../../src/resolve/request.ts';
 import { resolve } from '../../../src/resolve/resolve.ts';
 
 /** A release: its requirements, or these with what the index says about it. */
 export type MadeUpRelease =
   | readonly string[]
-  | { readonly requires?: readonly string[]; readonly yanked?: string; readonly excluded?: string };
+  | {
+      readonly requires?: readonly string[];
+      readonly yanked?: string;
+      readonly excluded?: string;
+      /** Why it turns out to be unusable when its requirements are asked for. */
+      readonly unusable?: string;
+    };
 
 /** Releases by `name version`, for example `{ 'foo 1.0': ['bar>=2'] }`. */
 export type MadeUpIndex = Readonly<Record<string, MadeUpRelease>>;
@@ -24,10 +31,17 @@ export type Turn = (question: string) => Promise<void>;
 export function madeUpProvider(index: MadeUpIndex, turn: Turn = async () => undefined): MadeUpProvider {
   const releases = new Map<string, Release[]>();
   const requirements = new Map<string, readonly Requirement[]>();
+  const faults = new Map<string, string>();
   for (const [key, release] of Object.entries(index)) {
     const [name = '', text = ''] = key.split(' ');
-    const { requires = [], yanked = null, excluded = null } = isList(release) ? { requires: release } : release;
+    const {
+      requires = [],
+      yanked = null,
+      excluded = null,
+      unusable,
+    } = isList(release) ? { requires: release } : release;
     const version = parseVersion(text);
+    if (unusable !== undefined) faults.set(`${name} ${version.text}`, unusable);
     releases.set(name, [...(releases.get(name) ?? []), { version, yanked, excluded }]);
     requirements.set(`${name} ${version.text}`, requires.map(parseRequirement));
   }
@@ -43,6 +57,8 @@ export function madeUpProvider(index: MadeUpIndex, turn: Turn = async () => unde
       const key = `${name} ${version.text}`;
       asked.push(`requirements ${key}`);
       await turn(`requirements ${key}`);
+      const fault = faults.get(key);
+      if (fault !== undefined) throw new UserError(UNUSABLE_RELEASE, fault);
       const found = requirements.get(key);
       if (found === undefined)
         throw new Error(`the resolver asked for the requirements of ${key}, which does not exist`);
@@ -106,6 +122,7 @@ export function versions(texts: Readonly<Record<string, string>>): ReadonlyMap<s
   return new Map(Object.entries(texts).map(([name, text]) => [name, parseVersion(text)]));
 }
 
-function isList(release: MadeUpRelease): release is readonly string[] {
+/** Whether the release is just a list of requirements. */
+export function isList(release: MadeUpRelease): release is readonly string[] {
   return Array.isArray(release);
 }
