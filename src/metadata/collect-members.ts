@@ -2,6 +2,7 @@ import type { ArchiveMember } from '../archive/read-archive.ts';
 import { joinWords, oneLine } from '../base/text.ts';
 import { EXIT, UserError, userErrorsOf } from '../base/user-error.ts';
 import { isLicenceFile, licenceOfText } from './licence-text.ts';
+import { type CollectedNative, nativeCollector } from './native/collect-native.ts';
 import type { LicenceFile, Place } from './release-facts.ts';
 import { isRequirementFile } from './requirement-files.ts';
 import { isTestFile, readTestFile, type TestFileReading } from './test-files.ts';
@@ -15,6 +16,8 @@ export interface CollectedMembers {
   readonly tests: readonly TestFileReading[];
   readonly testCount: number;
   readonly licences: readonly LicenceFile[];
+  /** What sources and build files tell. */
+  readonly native: CollectedNative;
   readonly unknowns: readonly (Place & { readonly what: string; readonly why: string })[];
 }
 
@@ -24,7 +27,7 @@ const METADATA_BYTES = 4 << 20;
 const KEPT_BYTES = 64 << 10;
 const KEPT_FILES = 400;
 const KEPT_TOTAL = 8 << 20;
-const TEST_FILES = 300;
+const TEST_FILES = 1000;
 const TEST_BYTES = 2 << 20;
 /** Of the texts of tests: what parsing reads in a second or two. */
 const TEST_TOTAL = 6 << 20;
@@ -43,6 +46,7 @@ export async function collectMembers(
   const texts = new Map<string, string>();
   const tests: TestFileReading[] = [];
   const licences: LicenceFile[] = [];
+  const native = nativeCollector();
   const unknowns: (Place & { what: string; why: string })[] = [];
   const totals = { kept: 0, keptFiles: 0, tests: 0, testCount: 0, isFull: false };
   let root: string | null = null;
@@ -61,22 +65,24 @@ export async function collectMembers(
     if (isTest) totals.testCount++;
     const readsTest = isTest && tests.length < TEST_FILES && totals.tests < TEST_TOTAL && member.size <= TEST_BYTES;
     const limit = byteLimit(path, totals);
-    if (limit === null && !readsTest) {
+    const nativeLimit = native.limit(path, member.size);
+    if (limit === null && nativeLimit === null && !readsTest) {
       if (isTest && tests.length < TEST_FILES && member.size > TEST_BYTES)
         unknowns.push({ file: path, what: 'imports of a test', why: 'the file is too large' });
       continue;
     }
-    const text = await readText(member, Math.max(limit ?? 0, readsTest ? TEST_BYTES : 0));
+    const text = await readText(member, Math.max(limit ?? 0, nativeLimit ?? 0, readsTest ? TEST_BYTES : 0));
     if (text === null) {
       if (limit === METADATA_BYTES) unknowns.push({ file: path, what: path, why: 'the file is too large' });
       continue;
     }
+    if (nativeLimit !== null) native.take(path, text);
     if (readsTest) {
       tests.push(readTestFile(path, text));
       totals.tests += text.length;
     }
-    if (isLicenceFile(path) && licences.length < LICENCE_FILES) licences.push({ path, spdx: licenceOfText(text) });
-    if (limit === METADATA_BYTES || (isKept(path) && text.length <= KEPT_BYTES)) {
+    if (isLicenceFile(path) && licences.length < LICENCE_FILES) licences.push({ path, ...licenceOfText(text) });
+    if (limit === METADATA_BYTES || (limit !== null && isKept(path) && text.length <= KEPT_BYTES)) {
       texts.set(path, text);
       totals.kept += text.length;
       totals.keptFiles++;
@@ -90,7 +96,7 @@ export async function collectMembers(
       why: `only ${tests.length} of ${totals.testCount} test files were read`,
     });
   }
-  return { paths, texts, tests, testCount: totals.testCount, licences, unknowns };
+  return { paths, texts, tests, testCount: totals.testCount, licences, native: native.collected, unknowns };
 }
 
 export function notAnSdist(filename: string, why: string): UserError {
@@ -132,10 +138,17 @@ function isKept(path: string): boolean {
     );
   if (depth > 3) return false;
   return (
-    /^_{0,2}(?:init|version|about|meta|metadata|release|info|pkginfo|compat)_{0,2}\.py$/u.test(name) ||
+    /^_{0,2}(?:init|version|about|meta|metadata|release|info|pkginfo|compat|constants)_{0,2}\.py$/u.test(name) ||
     /^version(?:\.txt)?$/iu.test(name) ||
+    isBackend(path) ||
+    /(?:^|_)(?:c?ffi|build)(?:_\w+)?\.py$/u.test(name) ||
     (depth < 3 && /req[\w-]*\.txt$/iu.test(name))
   );
+}
+
+/** Whether this is, by its name, a module of a build backend that the sdist brings along. */
+function isBackend(path: string): boolean {
+  return path.endsWith('.py') && path.split('/').some((part) => /backend|pep517/u.test(part));
 }
 
 function split(path: string): { top: string; path: string } {

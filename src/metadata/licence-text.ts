@@ -5,23 +5,48 @@ interface LicencePhrases {
   readonly lacks?: readonly string[];
 }
 
+/** What the text of a licence file is. */
+export interface LicenceMatch {
+  /** The SPDX id of the licence that the text begins with; null where it is none of those known here. */
+  readonly spdx: string | null;
+  /** The SPDX id of a licence that is known, behind terms that are not. */
+  readonly later?: string;
+}
+
 /**
- * The SPDX id of the licence whose text this is; null where it is none of those known here. For the GPL family it is the version's base id
- * (`GPL-3.0`): whether a project also takes later versions stands in its notices, not in the licence text.
- * A file with several licences gives that of its beginning.
+ * The licence whose text this is. For the GPL family it is the version's base id (`GPL-3.0`): whether a project also takes later versions stands in its
+ * notices, not in the licence text. A file with several licences gives that of its beginning.
  */
-export function licenceOfText(text: string): string | null {
+export function licenceOfText(text: string): LicenceMatch {
   const plain = normalised(text);
   let best: { spdx: string; at: number } | null = null;
-  for (const { spdx, has, lacks } of LICENCES) {
-    const places = has.map((phrase) => plain.indexOf(phrase));
-    const [at = -1] = places;
-    if (places.includes(-1) || lacks?.some((phrase) => plain.includes(phrase)) === true) continue;
-    if (best === null || at < best.at) best = { spdx, at };
+  for (const licence of LICENCES) {
+    const at = placeOf(licence, plain);
+    if (at !== null && (best === null || at < best.at)) best = { spdx: licence.spdx, at };
   }
   const notice = GNU_NOTICE.exec(plain);
-  if (notice !== null && (best === null || notice.index < best.at)) return idOfNotice(notice);
-  return best?.spdx ?? null;
+  if (notice !== null && (best === null || notice.index < best.at))
+    best = { spdx: idOfNotice(notice), at: notice.index };
+  if (best === null) return { spdx: null };
+  return hasTerms(plain.slice(0, best.at)) ? { spdx: null, later: best.spdx } : { spdx: best.spdx };
+}
+
+/** Where the first text of the licence begins that has all its phrases before the next text with the same beginning; null without one. */
+function placeOf({ has, lacks }: LicencePhrases, plain: string): number | null {
+  const [first = ''] = has;
+  for (let at = plain.indexOf(first); at >= 0; ) {
+    const next = plain.indexOf(first, at + first.length);
+    const own = plain.slice(at, next < 0 ? undefined : next);
+    if (has.every((phrase) => own.includes(phrase)) && lacks?.some((phrase) => own.includes(phrase)) !== true)
+      return at;
+    at = next;
+  }
+  return null;
+}
+
+/** Whether whole terms stand in a text: they end by disclaiming warranties. */
+function hasTerms(plain: string): boolean {
+  return /\bprovided (?:by [a-z ]{1,120})?as is\b/u.test(plain);
 }
 
 /** The notice that the GNU licences want at the head of files. Their own texts have it too, as an example near the end. */

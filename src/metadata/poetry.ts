@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { normalizeName } from '../pep/name.ts';
-import { poetrySpecifier, pythonMarker } from './poetry-constraint.ts';
+import { poetrySpecifier, pythonMarker } from '../pep/poetry-constraint.ts';
 import type { Place, ProjectTable, Reading, RequirementGroups } from './release-facts.ts';
 
 const DetailSchema = v.looseObject({

@@ -19,6 +19,8 @@ const Table = v.pipe(
 export interface PyprojectReading {
   readonly facts: PyprojectFacts | null;
   readonly tool: Readonly<Record<string, unknown>>;
+  /** The table `external` (PEP 725); null without it. */
+  readonly external: { readonly table: unknown; readonly place: Place } | null;
   readonly unknowns: readonly (Place & { readonly what: string; readonly why: string })[];
 }
 
@@ -27,7 +29,7 @@ export function readPyproject(text: string, files: Pick<PythonFiles, 'text'>): P
   const unknowns: (Place & { what: string; why: string })[] = [];
   const document = parseToml(text);
   if ('why' in document)
-    return { facts: null, tool: {}, unknowns: [{ ...document.place, what: FILE, why: document.why }] };
+    return { facts: null, tool: {}, external: null, unknowns: [{ ...document.place, what: FILE, why: document.why }] };
   const tables = document.table;
   const tool = tableAt(tables, 'tool');
   const place = (table: string, key = '') => placeOf(text, table, key);
@@ -54,6 +56,7 @@ export function readPyproject(text: string, files: Pick<PythonFiles, 'text'>): P
       tools: Object.keys(tool).sort(),
     },
     tool,
+    external: 'external' in tables ? { table: tables.external, place: place('external') } : null,
     unknowns,
   };
 }

@@ -6,9 +6,11 @@ import { normalizeName } from '../pep/name.ts';
 import { collectMembers, notAnSdist } from './collect-members.ts';
 import { crateModule, declaredPackages } from './declared-packages.ts';
 import { parseEggRequires } from './egg-info.ts';
-import { parseIni } from './ini.ts';
 import { licenceSentences } from './licence-sentences.ts';
 import { installedModules } from './modules.ts';
+import { hookRequires } from './native/hook-requires.ts';
+import { readNative } from './native/read-native.ts';
+import { readNox } from './nox.ts';
 import { ownModules } from './own-modules.ts';
 import { type PyprojectReading, readPyproject } from './pyproject.ts';
 import type { Place, SdistFacts } from './release-facts.ts';
@@ -16,6 +18,7 @@ import { readRequirementFiles } from './requirement-files.ts';
 import { type SdistFiles, sdistFiles } from './sdist-files.ts';
 import { readSetupCfg, type SetupCfgReading } from './setup-cfg.ts';
 import { readSetupScript, type SetupScriptReading } from './setup-script.ts';
+import { pytestConfiguration } from './test-configuration.ts';
 import { testFacts } from './test-files.ts';
 import { readTox } from './tox.ts';
 
@@ -55,6 +58,7 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
   const setupCfg = setupCfgText === null ? null : readSetupCfg(setupCfgText, files);
   const requirements = readRequirementFiles(files.paths, files.text);
   const tox = readTox({ text: files.text, table: pyproject?.tool.tox });
+  const nox = readNox(files);
   unknowns.push(
     ...(pyproject?.unknowns ?? []),
     ...(setupScript?.unknowns ?? []),
@@ -75,18 +79,31 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
     hasEggInfo: egg.isThere,
     requirementFiles: requirements.files,
     toxDeps: tox.deps,
+    noxDeps: nox.deps,
     tests: testFacts(collected.tests, collected.testCount, {
       isOwn: ownModules({
         paths: files.paths,
         installed: [...modules, ...egg.topLevel, ...(setupScript?.extensionNames ?? [])],
         backendPath: pyproject?.facts?.backendPath ?? [],
       }),
-      evidence: { pytestConfiguration: pytestConfiguration(files, pyproject), commands: tox.commands },
+      isFile: (path) => files.kind(path) === 'file',
+      evidence: {
+        pytest: pytestConfiguration({ text: files.text, table: pyproject?.tool.pytest }),
+        commands: `${tox.commands}\n${nox.commands}`,
+      },
     }),
     modules,
     licenceFiles: collected.licences,
     cargoLocks: files.paths.filter((path) => /(?:^|\/)Cargo\.lock$/u.test(path)),
     buildFiles: files.paths.filter((path) => path === 'meson.build' || path === 'CMakeLists.txt'),
+    native: readNative({
+      paths: files.paths,
+      collected: collected.native,
+      files,
+      tool: pyproject?.tool ?? {},
+      external: pyproject?.external ?? null,
+      hookRequires: hookRequires(pyproject?.facts ?? null, files),
+    }),
     unknowns,
   };
 }
@@ -142,11 +159,4 @@ function modulesOf({ files, pyproject, setupScript, setupCfg, topLevel }: Readin
   const crate = found.length > 0 || pyproject?.facts?.buildBackend !== 'maturin' ? null : files.text('Cargo.toml');
   const module = crate === null ? null : crateModule(crate);
   return module === null ? found : [module];
-}
-
-function pytestConfiguration(files: SdistFiles, pyproject: PyprojectReading | null): string | null {
-  if (files.kind('pytest.ini') !== null) return 'pytest.ini';
-  if (pyproject?.facts?.tools.includes('pytest') === true) return 'pyproject.toml';
-  if (parseIni(files.text('setup.cfg') ?? '').has('tool:pytest')) return 'setup.cfg';
-  return parseIni(files.text('tox.ini') ?? '').has('pytest') ? 'tox.ini' : null;
 }

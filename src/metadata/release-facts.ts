@@ -1,4 +1,5 @@
 import type { CoreMetadata } from '../pep/core-metadata.ts';
+import type { NativeFacts } from './native/native-facts.ts';
 
 /** Where a fact stands: a file relative to the root of the sdist, and its line (from 1) where that is known. */
 export interface Place {
@@ -100,12 +101,24 @@ export interface TestFacts {
   readonly imports: readonly ImportStatement[];
   /** `pytest` when a test imports it, is configured for it or has bare `test_` functions; `unittest` when TestCase classes are all there is. */
   readonly runner: { readonly name: 'pytest' | 'unittest' | 'nose'; readonly evidence: string } | null;
+  /** Paths of the files that the runner collects by itself; null where not all test files were read. */
+  readonly collected: readonly string[] | null;
+  /** Paths of the files with tests that the runner must be given, where it collects none by itself. */
+  readonly named: readonly string[];
+  /** By top-level module that the sdist does not have, the collected files that cannot be read without it; without the modules that all of them need. */
+  readonly importers: Readonly<Record<string, readonly string[]>>;
+  /** Programs that the tests run by their names, each with one place. */
+  readonly commands: readonly (Place & { readonly command: string })[];
+  /** The options that the configuration of pytest gives to every run (`addopts`), on one line. */
+  readonly pytestOptions: string;
 }
 
 export interface LicenceFile {
   readonly path: string;
-  /** SPDX id that the text matches; null when it matches none. */
+  /** SPDX id that the text matches; null when it matches none, or begins with other terms. */
   readonly spdx: string | null;
+  /** SPDX id of a text that it has behind those other terms. */
+  readonly later?: string;
 }
 
 /** Everything that reading an sdist told, plain data that fits JSON and is kept by the digest of the archive. */
@@ -124,6 +137,8 @@ export interface SdistFacts {
   readonly requirementFiles: readonly RequirementFile[];
   /** deps of the tox environments that run tests. */
   readonly toxDeps: Reading<readonly string[]>;
+  /** What the sessions of noxfile.py that run tests install. */
+  readonly noxDeps: Reading<readonly string[]>;
   readonly tests: TestFacts;
   /** Importable names that the installed package has: top-level packages and modules, the first real module of namespace packages. */
   readonly modules: readonly string[];
@@ -132,6 +147,8 @@ export interface SdistFacts {
   readonly cargoLocks: readonly string[];
   /** Backends' build files: paths of top-level meson.build and CMakeLists.txt. */
   readonly buildFiles: readonly string[];
+  /** What it says about code that is compiled, the libraries that are linked and the tools that are run. */
+  readonly native: NativeFacts;
   /** What could not be read and is in no `Reading` above. */
   readonly unknowns: readonly (Place & { readonly what: string; readonly why: string })[];
 }

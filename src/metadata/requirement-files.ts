@@ -68,9 +68,8 @@ export function readRequirementLines(
         continue;
       }
       if (line.startsWith('-') && !/^(?:-e|--editable)/u.test(line)) continue;
-      // A checkout stands for the project that it is named after.
-      const egg = /^(?:-e\s*|--editable[\s=]*)?\w+\+[^\s#]+#(?:[^\s#]*&)?egg=([\w.-]+)/u.exec(line)?.[1];
-      if (egg !== undefined) {
+      const egg = eggOf(line);
+      if (egg !== null) {
         found.add(egg);
         continue;
       }
@@ -88,6 +87,16 @@ export function readRequirementLines(
   };
   read(content, path);
   return { requirements: [...found], unknowns };
+}
+
+/**
+ * The project that a checkout stands for; null for a line that names none. tox wants `\#` for `#`.
+ * line = ["-e" | "--editable"] scheme "+" address "#" [key "=" value "&"]* "egg=" project
+ */
+export function eggOf(line: string): string | null {
+  const fragment = /^(?:-e\s*|--editable[\s=]*)?\w+\+[^\s#]+#(\S+)/u.exec(line)?.[1];
+  const egg = fragment?.split('&').find((part) => part.startsWith('egg='));
+  return egg === undefined ? null : (/^egg=([\w.-]+)/u.exec(egg)?.[1] ?? null);
 }
 
 function logicalLines(text: string): { line: string; number: number }[] {

@@ -1,33 +1,35 @@
 import { sortedUnique } from '../base/text.ts';
+import { ALWAYS, and, type Condition, unknownIn } from './python/condition.ts';
 import { mayHoldOnUnix } from './python/condition-marker.ts';
 import type { SetupCall } from './python/machine.ts';
 import { because, isUnknown, reading, textReading, textsReading } from './python/setup-keywords.ts';
 import type { Unknown, Value } from './python/value.ts';
 import type { Place, Reading } from './release-facts.ts';
 
-/** Extensions of `ext_modules`, or why they are not known. Each is the table of its arguments. */
+/** Extensions of `ext_modules`, or why they are not known. Each is the table of its arguments, with the condition under which it is there. */
 function extensions(call: SetupCall, value: Value, place: Place): SetupCall[] | Unknown {
   const found: SetupCall[] = [];
-  const visit = (part: Value): Unknown | null => {
+  const visit = (part: Value, when: Condition): Unknown | null => {
     if (part.kind === 'none' || part.kind === 'missing') return null;
-    if (part.kind === 'choice') return firstOf(part.options, visit);
-    if (part.kind === 'tuple') return firstOf(part.items, visit);
+    if (part.kind === 'choice') return firstOf(part.options, when, visit);
+    if (part.kind === 'tuple') return firstOf(part.items, when, visit);
     const object = part.kind === 'ref' ? call.heap.get(part.id) : undefined;
-    if (object?.kind === 'list') return firstOf(object.items, visit);
+    if (object?.kind === 'list') return firstOf(object.items, when, visit);
     if (object?.kind !== 'table' || object.type !== 'extension')
       return because(part, place, 'is no extension that can be known');
-    found.push({ ...call, keywords: object.slots, rest: object.rest });
+    found.push({ ...call, when, keywords: object.slots, rest: object.rest });
     return null;
   };
-  return visit(value) ?? found;
+  return visit(value, ALWAYS) ?? found;
 }
 
 function firstOf(
-  parts: readonly { readonly value: Value; readonly when: SetupCall['when'] }[],
-  visit: (part: Value) => Unknown | null,
+  parts: readonly { readonly value: Value; readonly when: Condition }[],
+  outer: Condition,
+  visit: (part: Value, when: Condition) => Unknown | null,
 ): Unknown | null {
   for (const part of parts) {
-    const problem = mayHoldOnUnix(part.when) ? visit(part.value) : null;
+    const problem = mayHoldOnUnix(part.when) ? visit(part.value, and([outer, part.when])) : null;
     if (problem !== null) return problem;
   }
   return null;
@@ -45,6 +47,7 @@ export function extensionLibraries(call: SetupCall): Reading<readonly string[]> 
     if (isUnknown(all)) return all;
     const names: string[] = [];
     for (const one of all) {
+      const before = names.length;
       const libraries = textsReading(one, 'libraries');
       if (libraries.kind === 'unknown') return { kind: 'unknown', why: libraries.why, place: libraries.place };
       if (libraries.kind === 'known') names.push(...libraries.value);
@@ -52,6 +55,8 @@ export function extensionLibraries(call: SetupCall): Reading<readonly string[]> 
       if (args.kind === 'unknown')
         return { kind: 'unknown', why: `extra_link_args ${args.why}`.slice(0, MAX_WHY), place: args.place };
       if (args.kind === 'known') names.push(...args.value.flatMap((arg) => /^-l(\S+)$/u.exec(arg)?.[1] ?? []));
+      const open = unknownIn(one.when);
+      if (open !== null && names.length > before) return { kind: 'unknown', why: open.why, place: open.place };
     }
     return names.length === 0 ? null : sortedUnique(names);
   });

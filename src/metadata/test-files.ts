@@ -1,15 +1,25 @@
-import { allImports, importedModules } from './python/import-scan.ts';
+import { allImports, importedModules, readModules } from './python/import-scan.ts';
 import { parsePython } from './python/syntax.ts';
 import type { ImportStatement, TestFacts } from './release-facts.ts';
+import { isCollectedByPytest, isDiscoveredByUnittest } from './test-collection.ts';
+import { type TestCommand, testCommands } from './test-commands.ts';
+import type { PytestConfiguration } from './test-configuration.ts';
+import { filesThatNeed } from './test-file-needs.ts';
 import { importTargets, quotedTargets, type ReachableFile, reachedFiles } from './test-file-reach.ts';
 import { importingPart, type TestKinds, testKinds } from './test-file-text.ts';
 
 /** What one test file tells; small, so that its text need not be kept. */
 export interface TestFileReading extends ReachableFile, TestKinds {
   readonly imports: readonly ImportStatement[];
+  /** Paths without `.py` of what it imports from beside it whenever it is read, see importTargets(). */
+  readonly imported: readonly string[];
+  readonly commands: readonly TestCommand[];
 }
 
 const MAX_LISTED = 100;
+
+/** Programs that tests may call and that a build has only where it asks for them. */
+const PROGRAMS: ReadonlySet<string> = new Set(['git']);
 
 /** Whether a path is that of a test, or of a helper beside tests. */
 export function isTestFile(path: string): boolean {
@@ -45,34 +55,75 @@ export function readTestFile(path: string, text: string): TestFileReading {
     isTest: (isTestName(name) && name !== 'conftest.py') || kinds.hasTestCase,
     imports: allImports(source),
     targets: [...importTargets(path, importedModules(source)), ...quotedTargets(path, text)],
+    imported: importTargets(path, readModules(source)),
+    commands: testCommands(path, text, PROGRAMS),
     ...kinds,
+    // What a package has beside its modules is no test: `test_suite()` and its like.
+    hasBareTest: kinds.hasBareTest && name !== '__init__.py',
   };
 }
 
 /** Where the test runner is configured, and by what. */
 export interface RunnerEvidence {
-  /** Files that configure pytest, for example `pytest.ini`. */
-  readonly pytestConfiguration: string | null;
-  /** Commands of tox. */
+  readonly pytest: PytestConfiguration | null;
+  /** Commands of tox and nox. */
   readonly commands: string;
 }
 
+export interface TestContext {
+  /** Tells the modules that the sdist itself has, by their whole dotted names. */
+  readonly isOwn: (module: string, file: string) => boolean;
+  /** Whether the sdist has a file of this path. */
+  readonly isFile: (path: string) => boolean;
+  readonly evidence: RunnerEvidence;
+}
+
 /**
- * Puts the readings of all test files together, those left out that running the tests does not read. `count` is how many files there are, `isOwn` tells the
- * modules that the sdist itself has, by their whole dotted names.
+ * Puts the readings of all test files together, those left out that running the tests does not read. `count` is how many files there are.
  */
-export function testFacts(
-  all: readonly TestFileReading[],
-  count: number,
-  options: { readonly isOwn: (module: string, file: string) => boolean; readonly evidence: RunnerEvidence },
-): TestFacts {
-  const readings = reachedFiles(all);
+export function testFacts(all: readonly TestFileReading[], count: number, context: TestContext): TestFacts {
+  const { pytest } = context.evidence;
+  const reached = reachedFiles(all);
+  const runner = runnerOf(reached, context);
+  const isCollected = ({ path }: TestFileReading): boolean =>
+    runner?.name === 'unittest' ? isDiscoveredByUnittest(path, context.isFile) : isCollectedByPytest(path, pytest);
+  const collected = all.filter(isCollected);
+  // What the runner does not collect, and what only that imports, is not run. Where it collects nothing by itself, somebody gives it the paths.
+  const readings =
+    collected.length === 0 ? reached : reachedFiles(all.map((file) => ({ ...file, isTest: isCollected(file) })));
+  const paths = all.length === count ? collected.map(({ path }) => path) : null;
   return {
     files: readings.map(({ path }) => path).slice(0, MAX_LISTED),
     count: count - (all.length - readings.length),
-    imports: strongestImports(readings, options.isOwn),
-    runner: runnerOf(readings, options.evidence),
+    imports: strongestImports(readings, context.isOwn),
+    runner,
+    collected: paths,
+    named:
+      collected.length > 0
+        ? []
+        : reached.filter((file) => file.hasBareTest || file.hasTestCase).map(({ path }) => path),
+    importers: filesThatNeed(
+      readings.map(({ path, imports, imported }) => ({ path, imported, modules: firmModules(imports, context.isOwn) })),
+      paths ?? [],
+    ),
+    commands: eachCommandOnce(readings),
+    pytestOptions: pytest?.options ?? '',
   };
+}
+
+function firmModules(imports: readonly ImportStatement[], isOwn: TestContext['isOwn']): string[] {
+  return imports.filter((one) => isFirm(one) && !isOwn(one.module, one.file)).map(({ module }) => topLevelOf(module));
+}
+
+function eachCommandOnce(readings: readonly TestFileReading[]): TestCommand[] {
+  const first = new Map<string, TestCommand>();
+  for (const one of readings.flatMap(({ commands }) => commands))
+    if (!first.has(one.command)) first.set(one.command, one);
+  return [...first.values()];
+}
+
+function topLevelOf(module: string): string {
+  return module.split('.', 1)[0] ?? module;
 }
 
 function isTestName(name: string): boolean {
@@ -86,7 +137,7 @@ function strongestImports(
 ): ImportStatement[] {
   const byModule = new Map<string, ImportStatement>();
   for (const one of readings.flatMap(({ imports }) => imports)) {
-    const module = one.module.split('.', 1)[0] ?? one.module;
+    const module = topLevelOf(one.module);
     if (isOwn(one.module, one.file)) continue;
     const before = byModule.get(module);
     if (before === undefined || weakness(one) < weakness(before)) byModule.set(module, one);
@@ -102,21 +153,29 @@ function isFirm(statement: ImportStatement): boolean {
   return !statement.guarded && !statement.optional;
 }
 
-function runnerOf(readings: readonly TestFileReading[], evidence: RunnerEvidence): TestFacts['runner'] {
+function runnerOf(
+  readings: readonly TestFileReading[],
+  { evidence, isFile }: Pick<TestContext, 'evidence' | 'isFile'>,
+): TestFacts['runner'] {
   if (readings.length === 0) return null;
   const importer = (module: string) =>
-    readings.find(({ imports }) => imports.some((one) => isFirm(one) && one.module.split('.', 1)[0] === module))?.path;
+    readings.find(({ imports }) => imports.some((one) => isFirm(one) && topLevelOf(one.module) === module))?.path;
   const pytest = importer('pytest');
   if (pytest !== undefined) return { name: 'pytest', evidence: `${pytest} imports pytest` };
-  if (evidence.pytestConfiguration !== null)
-    return { name: 'pytest', evidence: `${evidence.pytestConfiguration} configures pytest` };
-  if (/\b(?:py\.test|pytest)\b/u.test(evidence.commands)) return { name: 'pytest', evidence: 'tox runs pytest' };
+  if (evidence.pytest !== null) return { name: 'pytest', evidence: `${evidence.pytest.file} configures pytest` };
+  if (/\b(?:py\.test|pytest)\b/u.test(evidence.commands))
+    return { name: 'pytest', evidence: 'the commands of tox or nox run pytest' };
   const conftest = readings.find(({ path }) => path.endsWith('conftest.py'))?.path;
   if (conftest !== undefined) return { name: 'pytest', evidence: `${conftest} is there` };
   const nose = importer('nose');
   if (nose !== undefined) return { name: 'nose', evidence: `${nose} imports nose` };
   const bare = readings.find(({ hasBareTest }) => hasBareTest)?.path;
   if (bare !== undefined) return { name: 'pytest', evidence: `${bare} has test functions outside of TestCase classes` };
-  const testCase = readings.find(({ hasTestCase }) => hasTestCase)?.path;
-  return testCase === undefined ? null : { name: 'unittest', evidence: `${testCase} has TestCase classes` };
+  const cases = readings.filter(({ hasTestCase }) => hasTestCase).map(({ path }) => path);
+  const [first] = cases;
+  if (first === undefined) return null;
+  const lost = cases.find((path) => isCollectedByPytest(path, null) && !isDiscoveredByUnittest(path, isFile));
+  if (lost !== undefined)
+    return { name: 'pytest', evidence: `${lost} has TestCase classes that unittest does not discover` };
+  return { name: 'unittest', evidence: `${first} has TestCase classes` };
 }

@@ -5,7 +5,7 @@ import { and, type Condition, oneOf, or } from './python/condition.ts';
 import { withMarker } from './python/condition-marker.ts';
 import { normalPath } from './python/file-paths.ts';
 import type { Place, Reading } from './release-facts.ts';
-import { readRequirementLines } from './requirement-files.ts';
+import { eggOf, readRequirementLines } from './requirement-files.ts';
 
 /** What tox says about running the tests. */
 export interface ToxReading {
@@ -76,8 +76,14 @@ function fromIni(ini: IniFile, file: string, text: (path: string) => string | nu
 function included(value: string, ini: IniFile, depth: number): string {
   if (depth > 5) return '';
   return value.replace(/\{\[([^\]{}]{1,100})\]([\w-]{1,100})\}/gu, (_, section: string, key: string) =>
-    included(ini.get(section)?.get(key.replaceAll('-', '_'))?.value ?? '', ini, depth + 1),
+    included(iniText(ini, section, key) ?? '', ini, depth + 1),
   );
+}
+
+/** Keys are read in lower case. */
+function iniText(ini: IniFile, section: string, key: string): string | undefined {
+  const values = ini.get(section);
+  return (values?.get(key.toLowerCase()) ?? values?.get(key.toLowerCase().replaceAll('-', '_')))?.value;
 }
 
 /**
@@ -106,11 +112,15 @@ function depLines(value: string, place: Place, text: (path: string) => string | 
     if (file !== undefined) {
       const content = text(normalPath(file));
       if (content === null) unknowns.push({ ...place, what: 'tox deps', why: `includes ${file}, which is not there` });
-      else
+      else {
         deps.push(
           ...readRequirementLines(content, normalPath(file), text).requirements.map((one) => marked(one, condition)),
         );
-    } else if (tryParseRequirement(rest) !== null) deps.push(marked(rest, condition));
+      }
+      continue;
+    }
+    const requirement = eggOf(rest) ?? rest;
+    if (tryParseRequirement(requirement) !== null) deps.push(marked(requirement, condition));
     else if (!rest.startsWith('-'))
       unknowns.push({ ...place, what: 'tox deps', why: `this is no requirement: ${rest.slice(0, 80)}` });
   }

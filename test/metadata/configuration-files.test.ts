@@ -149,6 +149,16 @@ describe('long lines of blanks and brackets', () => {
 });
 
 describe('tox', () => {
+  it('gives what another section says, however the key is spelled, and the projects of checkouts', () => {
+    const files = {
+      'tox.ini':
+        '[tox]\nMOCK_VERSION = 5.1\n[testenv]\ndeps =\n    mock=={[tox]MOCK_VERSION}\n    git+https://code.test/it.git\\#egg=it\n    git+https://code.test/other#x=1&egg=other[a]\n',
+    };
+    const { deps, unknowns } = readTox({ text: (path) => (path === 'tox.ini' ? files['tox.ini'] : null), table: null });
+    expect(deps).toMatchObject({ kind: 'known', value: ['mock==5.1', 'it', 'other'] });
+    expect(unknowns).toEqual([]);
+  });
+
   it('gives the deps of environments that run tests', () => {
     const files = {
       'tox.ini': `[tox]

@@ -36,27 +36,41 @@ describe('licence texts', () => {
     ['Unlicense', 'This is free and unencumbered software released into the public domain.'],
     ['ZPL-2.1', 'Zope Public License (ZPL) Version 2.1'],
   ])('%s is told by its phrases', (spdx, text) => {
-    expect(licenceOfText(text)).toBe(spdx);
+    expect(licenceOfText(text)).toEqual({ spdx });
   });
 
   it('are told however their lines are broken and quoted', () => {
-    expect(licenceOfText(MIT.replaceAll(' ', '\r\n  ').toUpperCase())).toBe('MIT');
+    expect(licenceOfText(MIT.replaceAll(' ', '\r\n  ').toUpperCase())).toEqual({ spdx: 'MIT' });
   });
 
   it('are the first where a file has several', () => {
-    expect(licenceOfText(`${BSD_3}\n\n${MIT}`)).toBe('BSD-3-Clause');
-    expect(licenceOfText(`${MIT}\n\n${BSD_3}`)).toBe('MIT');
+    expect(licenceOfText(`${BSD_3}\n\n${MIT}`)).toEqual({ spdx: 'BSD-3-Clause' });
+    expect(licenceOfText(`${MIT}\n\n${BSD_3}`)).toEqual({ spdx: 'MIT' });
+  });
+
+  it('are none of the known ones where the file begins with other terms', () => {
+    const own = 'You may copy it on Sundays. It is provided by the\n authors "AS IS", without a warranty.';
+    expect(licenceOfText(`${own}\n\nParts are under the\nZope Public License (ZPL) Version 2.1`)).toEqual({
+      spdx: null,
+      later: 'ZPL-2.1',
+    });
+  });
+
+  it('do not take a clause from the next text of a file', () => {
+    expect(licenceOfText(`${BSD_2}\n\nParts of it:\n${BSD_3}`)).toEqual({ spdx: 'BSD-2-Clause' });
   });
 
   it('are those of the GNU notice where the file has the notice alone', () => {
     const notice = `It is distributed under the terms of the GNU Lesser General Public License as published by the
 Free Software Foundation, either version 3 of the License, or (at your option) any later version.`;
-    expect(licenceOfText(notice)).toBe('LGPL-3.0-or-later');
-    expect(licenceOfText(`GNU LESSER GENERAL PUBLIC LICENSE\n Version 3, 29 June 2007\n\n${notice}`)).toBe('LGPL-3.0');
+    expect(licenceOfText(notice)).toEqual({ spdx: 'LGPL-3.0-or-later' });
+    expect(licenceOfText(`GNU LESSER GENERAL PUBLIC LICENSE\n Version 3, 29 June 2007\n\n${notice}`)).toEqual({
+      spdx: 'LGPL-3.0',
+    });
   });
 
   it('are null where nothing is known', () => {
-    expect(licenceOfText('You may do as you like.')).toBeNull();
+    expect(licenceOfText('You may do as you like.')).toEqual({ spdx: null });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { poetrySpecifier, pythonMarker } from '../../src/metadata/poetry-constraint.ts';
 import { readPyproject } from '../../src/metadata/pyproject.ts';
+import { poetrySpecifier, pythonMarker } from '../../src/pep/poetry-constraint.ts';
 
 function read(text: string, files: Readonly<Record<string, string>> = {}) {
   return readPyproject(text, { text: (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null) });

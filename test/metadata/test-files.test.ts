@@ -156,7 +156,7 @@ describe('the runner of the tests', () => {
       'pytest where tox runs it',
       { 'test_a.py': CASE, 'tox.ini': '[testenv]\ncommands = pytest\n' },
       'pytest',
-      'tox runs pytest',
+      'the commands of tox or nox run pytest',
     ],
     ['nose where a test imports it', { 'test_a.py': `import nose\n${BARE}` }, 'nose', 'test_a.py imports nose'],
     [
@@ -170,11 +170,8 @@ describe('the runner of the tests', () => {
   });
 
   it('is none without tests', async () => {
-    expect(await testsOf({ 'setup.cfg': '[tool:pytest]\n' })).toEqual({
-      files: [],
-      count: 0,
-      imports: [],
-      runner: null,
+    expect(await testsOf({ 'setup.cfg': '[tool:pytest]\n' })).toMatchObject({
+      ...{ files: [], count: 0, imports: [], runner: null },
     });
   });
 

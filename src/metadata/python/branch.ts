@@ -76,19 +76,26 @@ export function mergeValues(condition: Condition, a: Value, b: Value): Value {
   ]);
 }
 
-/** Common entries stay, what either side has of its own gets the condition. */
+/**
+ * Common entries stay, what either side has of its own gets the condition. Where that is not known, who asks for all entries is told so, while who asks for the
+ * libraries of extensions finds that those in question have none.
+ */
 function mergeItems(condition: Condition, a: readonly Item[], b: readonly Item[]): Item[] {
   let common = 0;
   while (common < a.length && sameItem(a[common], b[common])) common++;
-  const open = unknownIn(condition);
-  if (open !== null) {
-    if (common === a.length && common === b.length) return [...a];
-    return [...a.slice(0, common), { value: unknown(open.why, open.place), when: ALWAYS }];
-  }
   const under = (when: Condition, items: readonly Item[]) =>
     items.map((item) => ({ value: item.value, when: and([when, item.when]) }));
+  const own = a.length + b.length - 2 * common;
+  const open = unknownIn(condition);
+  // Entries that are put in front in a loop would double the list in each round.
+  if (own > MAX_OWN && own > common) {
+    const why = open ?? { why: 'a list depends on too much', place: { file: '' } };
+    return [...a.slice(0, common), { value: unknown(why.why, why.place), when: ALWAYS }];
+  }
   return [...a.slice(0, common), ...under(condition, a.slice(common)), ...under(not(condition), b.slice(common))];
 }
+
+const MAX_OWN = 1000;
 
 function sameItem(a: Item | undefined, b: Item | undefined): boolean {
   return a !== undefined && b !== undefined && sameValue(a.value, b.value) && sameCondition(a.when, b.when);

@@ -1,3 +1,4 @@
+import type { Place } from '../release-facts.ts';
 import type { CallArguments } from './call-arguments.ts';
 import { compare } from './comparison.ts';
 import { ALWAYS, unknownIn } from './condition.ts';
@@ -138,7 +139,7 @@ function dictMethod(machine: Machine, id: number, dict: TableObject, name: strin
     case 'update': {
       const slots = new Map(dict.slots);
       let rest = args.rest?.kind === 'unknown' ? args.rest : dict.rest;
-      const more = tableOf(machine, first);
+      const more = tableOf(machine, first) ?? pairsOf(first, args.place);
       if (more !== null) {
         for (const [name, slot] of more.slots) slots.set(name, slot);
         rest ??= more.rest;
@@ -201,4 +202,21 @@ function joinWhen(when: Item['when'], item: Item): Item['when'] {
     : when.kind === 'always'
       ? item.when
       : { kind: 'and', parts: [when, item.when] };
+}
+
+/** The entries that a tuple of pairs stands for, as `dict.update` takes it; null for anything else. */
+function pairsOf(
+  value: Value,
+  place: Place,
+): { readonly slots: ReadonlyMap<string, Slot>; readonly rest: null } | null {
+  if (value.kind !== 'tuple') return null;
+  const slots = new Map<string, Slot>();
+  for (const { value: pair, when } of value.items) {
+    if (pair.kind !== 'tuple' || pair.items.length !== 2 || when.kind !== 'always') return null;
+    const [key, entry] = pair.items;
+    const name = key === undefined || key.when.kind !== 'always' ? null : keyOf(key.value);
+    if (name === null || entry === undefined || entry.when.kind !== 'always') return null;
+    slots.set(name, { value: entry.value, place });
+  }
+  return { slots, rest: null };
 }

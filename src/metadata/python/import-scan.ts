@@ -14,6 +14,13 @@ export function importedModules(source: PythonSource): ImportedModule[] {
   return statementsIn(source).flatMap(({ node }) => (node.name === 'ImportStatement' ? importsOf(source, node) : []));
 }
 
+/** Of these, what reading the file imports whatever is installed: the statements at its top level that nothing guards. */
+export function readModules(source: PythonSource): ImportedModule[] {
+  return statementsIn(source).flatMap(({ node, guarded, optional }) =>
+    node.name === 'ImportStatement' && !guarded && !optional ? importsOf(source, node) : [],
+  );
+}
+
 /**
  * All absolute imports of a file that are not of the standard library, with where they stand. `optional`: in a function, or announced by
  * `pytest.importorskip`; `guarded`: in a `try` that catches the failure of an import, or under a condition.

@@ -116,6 +116,8 @@ function importModule(machine: Machine, module: string, place: { file: string; l
 
 /** The file of a module of the sdist. */
 function fileOf(machine: Machine, module: string): string | null {
+  // Their meaning is known, also in the sdists of their own projects.
+  if (/^(?:setuptools|distutils|pkg_resources)(?:\.|$)/u.test(module)) return null;
   const path = module.replaceAll('.', '/');
   return [`${path}.py`, `${path}/__init__.py`].find((file) => machine.files.kind(file) === 'file') ?? null;
 }

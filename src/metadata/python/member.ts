@@ -4,6 +4,7 @@ import { submodule } from './import.ts';
 import { type Frame, getSlot, type Machine, newList, objectOf, Raised, setSlot } from './machine.ts';
 import { plainAttribute } from './methods.ts';
 import { nativeConstant } from './native-constants.ts';
+import { groupOf } from './native-regex.ts';
 import { describe } from './operators.ts';
 import { childrenOf, placeOf, textOf } from './syntax.ts';
 import { keyOf, lift, str, unknown, type Value, type VersionValue } from './value.ts';
@@ -74,6 +75,7 @@ export function subscript(machine: Machine, frame: Frame, object: Value, key: Va
       if (target.kind === 'version' && index.kind === 'number')
         return versionPart(target, index.value) ?? notUnderstood(frame, node);
       if (target.kind === 'string' && index.kind === 'number') return str(target.value.at(index.value) ?? '');
+      if (target.kind === 'match') return groupOf(target, index, place);
       const found = objectOf(machine, target);
       const items = target.kind === 'tuple' ? target.items : found?.kind === 'list' ? found.items : null;
       if (items !== null && index.kind === 'number') {

@@ -5,6 +5,7 @@ import { containerMethod } from './container-methods.ts';
 import { baseName, joinPath, normalPath, parentPath } from './file-paths.ts';
 import { type Machine, newList } from './machine.ts';
 import { readKept } from './native-files.ts';
+import { matchMethod, patternMethod } from './native-regex.ts';
 import { describe, iterate, limited, linesOf } from './operators.ts';
 import { braceFormat, toText } from './text-format.ts';
 import { bool, choose, type Item, itemsFrom, lift, NONE, num, str, unknown, type Value } from './value.ts';
@@ -20,6 +21,10 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
       return fileMethod(machine, receiver, name);
     case 'path':
       return pathMethod(machine, receiver.path, name, args);
+    case 'pattern':
+      return patternMethod(machine, receiver, name, args);
+    case 'match':
+      return matchMethod(machine, receiver, name, args);
     case 'version':
       return name === 'startswith' ? unknown('tests the text of the version', args.place) : null;
     case 'ref':
@@ -71,6 +76,10 @@ function eachOption(
   return choose(results);
 }
 
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
+}
+
 function textMethod(machine: Machine, text: string, name: string, args: CallArguments): Value | null {
   const [first, second] = args.positional.map((value) => (value.kind === 'string' ? value.value : null));
   const { place } = args;
@@ -84,6 +93,10 @@ function textMethod(machine: Machine, text: string, name: string, args: CallArgu
       return str(text.toLowerCase());
     case 'upper':
       return str(text.toUpperCase());
+    case 'title':
+      return str(text.replace(/\p{L}+/gu, capitalized));
+    case 'capitalize':
+      return str(capitalized(text));
     case 'encode':
     case 'decode':
     case 'expandtabs':

@@ -32,6 +32,18 @@ export function nativeConstant(machine: Machine, path: string): Value | null {
       return pythonMajor('<');
     case 'six.PY3':
       return pythonMajor('>=');
+    case 're.I':
+    case 're.IGNORECASE':
+      return num(2);
+    case 're.M':
+    case 're.MULTILINE':
+      return num(8);
+    case 're.S':
+    case 're.DOTALL':
+      return num(16);
+    case 're.X':
+    case 're.VERBOSE':
+      return num(64);
     case 'typing.TYPE_CHECKING':
       return bool(false);
     // The versions of build tools are those that a package set of today has.

@@ -71,6 +71,15 @@ function exists(path: string, machine: Machine): Value {
   return bool(machine.files.kind(normalPath(path)) !== null);
 }
 
+function listFolder(path: string, machine: Machine, place: Place): Value {
+  const folder = normalPath(path);
+  // The root has no entry of its own.
+  if (folder === '' || machine.files.kind(folder) === 'directory')
+    return newList(machine, itemsFrom(machine.files.list(folder).map(str)));
+  if (machine.tries > 0) throw new Raised('FileNotFoundError', `${folder} is not there`, place);
+  return unknown(`lists ${folder}, which the sdist does not have`, place);
+}
+
 /** Functions that open files and work on paths. */
 export const FILE_FUNCTIONS: readonly (readonly [string, NativeFunction])[] = [
   ...['builtins.open', 'io.open', 'codecs.open', 'builtins.file', 'tokenize.open'].map(
@@ -86,7 +95,7 @@ export const FILE_FUNCTIONS: readonly (readonly [string, NativeFunction])[] = [
   ['os.path.lexists', onText(exists)],
   ['os.path.isfile', onText((path, machine) => bool(machine.files.kind(normalPath(path)) === 'file'))],
   ['os.path.isdir', onText((path, machine) => bool(machine.files.kind(normalPath(path)) === 'directory'))],
-  ['os.listdir', onText((path, machine) => newList(machine, itemsFrom(machine.files.list(normalPath(path)).map(str))))],
+  ['os.listdir', onText(listFolder)],
   ['os.getcwd', () => str('.')],
   ['os.chdir', () => NONE],
   ['pathlib.Path', makePath],

@@ -5,6 +5,8 @@ import { type Machine, newList, newTable } from './machine.ts';
 import { COLLECTION_FUNCTIONS } from './native-collections.ts';
 import { buildPlatform, majorText, platformValue } from './native-constants.ts';
 import { FILE_FUNCTIONS, onText, readKept } from './native-files.ts';
+import { MODULE_FUNCTIONS } from './native-modules.ts';
+import { REGEX_FUNCTIONS } from './native-regex.ts';
 import { iterate, linesOf } from './operators.ts';
 import { isStandardModule } from './stdlib-modules.ts';
 import { conditionValue, type Item, itemsFrom, lift, NONE, num, str, truthOf, unknown, type Value } from './value.ts';
@@ -91,6 +93,21 @@ function cythonize(machine: Machine, args: CallArguments): Value {
   });
 }
 
+/** How the interpreters of the targets were built, as far as they are all alike: with the lock of the interpreter, and not for debugging. */
+const CONFIGURATION: ReadonlyMap<string, number> = new Map([
+  ['Py_GIL_DISABLED', 0],
+  ['Py_DEBUG', 0],
+  ['WITH_THREAD', 1],
+]);
+
+function configVariable(_: Machine, args: CallArguments): Value {
+  return lift(args.positional[0] ?? args.keywords.get('name')?.value ?? NONE, (name) => {
+    const known = name.kind === 'string' ? CONFIGURATION.get(name.value) : undefined;
+    const asked = name.kind === 'string' ? ` of ${name.value.slice(0, 40)}` : '';
+    return known === undefined ? unknown(`depends on sysconfig.get_config_var()${asked}`, args.place) : num(known);
+  });
+}
+
 function environmentVariable(_: Machine, args: CallArguments): Value {
   return args.positional[1] ?? args.keywords.get('default')?.value ?? NONE;
 }
@@ -111,6 +128,11 @@ function text(machine: Machine, args: CallArguments): Value {
 const FUNCTIONS: ReadonlyMap<string, NativeFunction> = new Map<string, NativeFunction>([
   ...FILE_FUNCTIONS,
   ...COLLECTION_FUNCTIONS,
+  ...REGEX_FUNCTIONS,
+  ...MODULE_FUNCTIONS,
+  ...['sysconfig', 'distutils.sysconfig', 'setuptools._distutils.sysconfig'].map(
+    (name) => [`${name}.get_config_var`, configVariable] as const,
+  ),
   ['os.getenv', environmentVariable],
   ['platform.system', () => platformValue('platform_system')],
   ['platform.machine', () => platformValue('platform_machine')],
@@ -129,6 +151,10 @@ const FUNCTIONS: ReadonlyMap<string, NativeFunction> = new Map<string, NativeFun
     ),
   ],
   ['builtins.print', () => NONE],
+  // What setup() itself asks for is read from its call.
+  ...['build_wheel', 'build_editable'].map(
+    (hook) => [`setuptools.build_meta.get_requires_for_${hook}`, (machine: Machine) => newList(machine, [])] as const,
+  ),
   ['pkg_resources.parse_requirements', parseRequirementLines],
   ...['pip.req', 'pip.req.req_file', 'pip._internal.req', 'pip._internal.req.req_file'].map(
     (name) => [`${name}.parse_requirements`, parseRequirementLines] as const,

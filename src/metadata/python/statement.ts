@@ -10,7 +10,7 @@ import { executeFor, executeWhile } from './loop.ts';
 import { countStep, type Exit, type Frame, type Machine, Raised, setSlot } from './machine.ts';
 import { binaryOperation } from './operators.ts';
 import { childrenOf, itemsOf, placeOf, statementsOf, textOf } from './syntax.ts';
-import { executeTry } from './try.ts';
+import { executeSuppressed, executeTry } from './try.ts';
 import { type HeapObject, NONE, truthOf, unknown, type Value } from './value.ts';
 
 /** Runs statements in order. Gives whether the program goes on after them; ways out (return, break, raise) are put on the frame. */
@@ -220,9 +220,25 @@ function withBlock(machine: Machine, frame: Frame, node: SyntaxNode): boolean {
   for (let i = 0; i < nodes.length - 1; i++) {
     const item = nodes[i];
     if (item === undefined || ['with', 'async', 'as'].includes(item.name) || nodes[i - 1]?.name === 'as') continue;
+    const types = suppressedTypes(machine, frame, item);
+    if (types !== null && body !== undefined && nodes.length <= 3)
+      return executeSuppressed(machine, frame, { body, types });
     const value = evaluate(machine, frame, item);
     const target = nodes[i + 1]?.name === 'as' ? nodes[i + 2] : undefined;
     if (target !== undefined) bind(machine, frame, target, value);
   }
   return body === undefined || execute(machine, frame, statementsOf(body));
+}
+
+/** The names of the exceptions that `contextlib.suppress(...)` passes over; null for another context manager. */
+function suppressedTypes(machine: Machine, frame: Frame, node: SyntaxNode): string | null {
+  const [callee, list] = childrenOf(node);
+  if (node.name !== 'CallExpression' || callee === undefined || list === undefined) return null;
+  if (!textOf(frame.source, callee).endsWith('suppress')) return null;
+  const suppress = evaluate(machine, frame, callee);
+  if (suppress.kind !== 'native' || suppress.path !== 'contextlib.suppress') return null;
+  const types = itemsOf(list)
+    .map((argument) => evaluate(machine, frame, argument))
+    .flatMap((value) => (value.kind === 'tuple' ? value.items.map((item) => item.value) : [value]));
+  return types.map((type) => (type.kind === 'native' ? type.path.replace(/^builtins\./u, '') : '')).join(' ');
 }

@@ -35,6 +35,11 @@ export function textOf(source: PythonSource, node: SyntaxNode): string {
   return source.text.slice(node.from, node.to);
 }
 
+/** The text of a node that is short, as names are; empty for a longer one, so that nested ones are not copied again and again. */
+export function shortTextOf(source: PythonSource, node: SyntaxNode): string {
+  return node.to - node.from > 300 ? '' : textOf(source, node);
+}
+
 /** The nodes below, without comments. Error nodes stay, so that nothing wrong is passed over. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];

@@ -11,13 +11,38 @@ interface Handler {
   /** The exceptions as they are written; null catches all. */
   readonly types: string | null;
   readonly name: SyntaxNode | null;
-  readonly body: SyntaxNode;
+  /** Null for one that does nothing. */
+  readonly body: SyntaxNode | null;
 }
 
 /** "try" body ("except" [types ["as" name]] body)* ["else" body] ["finally" body] */
 export function executeTry(machine: Machine, frame: Frame, node: SyntaxNode): boolean {
-  const { body, handlers, orElse, finallyBody } = partsOf(frame, node);
-  if (body === undefined) return true;
+  const { body, ...rest } = partsOf(frame, node);
+  return body === undefined ? true : guarded(machine, frame, { body, ...rest });
+}
+
+/** The body of `with suppress(exceptions):`, which goes on after the body when one of them is raised. `types` are their names. */
+export function executeSuppressed(
+  machine: Machine,
+  frame: Frame,
+  { body, types }: { readonly body: SyntaxNode; readonly types: string },
+): boolean {
+  return guarded(machine, frame, {
+    body,
+    handlers: [{ types, name: null, body: null }],
+    orElse: undefined,
+    finallyBody: undefined,
+  });
+}
+
+interface Parts {
+  readonly body: SyntaxNode;
+  readonly handlers: readonly Handler[];
+  readonly orElse: SyntaxNode | undefined;
+  readonly finallyBody: SyntaxNode | undefined;
+}
+
+function guarded(machine: Machine, frame: Frame, { body, handlers, orElse, finallyBody }: Parts): boolean {
   const start = machine.path.length;
   const waiting = frame.exits.length;
   const opaqueBefore = machine.opaqueCalls;
@@ -38,7 +63,7 @@ export function executeTry(machine: Machine, frame: Frame, node: SyntaxNode): bo
       ? [
           {
             kind: 'raise',
-            when: maybe(frame, anyHandler.body),
+            when: maybe(frame, anyHandler.body ?? body),
             heap: new Map(machine.heap),
             value: unknown('', { file: '' }),
             exception: '',
@@ -78,7 +103,7 @@ function runHandler(machine: Machine, frame: Frame, handling: Handling): boolean
       handler.name,
     );
   }
-  const handled = execute(machine, frame, statementsOf(handler.body));
+  const handled = handler.body === null || execute(machine, frame, statementsOf(handler.body));
   const handlerHeap = machine.heap;
   machine.path = bodyPath;
   if (!handled) {

@@ -7,7 +7,7 @@ import type { PythonSource } from './syntax.ts';
  * A Python value as far as reading without running tells it.
  * `ref` stands for a mutable object of the heap; `choice` for a value that depends on interpreter or platform (the
  * conditions exclude each other); `version` for `sys.version_info` and its parts; `native` for what an imported
- * library has under a dotted name; `missing` (in dictionaries and scopes only) for no entry.
+ * library has under a dotted name; `pattern` and `match` are objects of `re`; `missing` (in dictionaries and scopes only) for no entry.
  */
 export type Value =
   | { readonly kind: 'string'; readonly value: string }
@@ -20,6 +20,12 @@ export type Value =
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
   | { readonly kind: 'ref'; readonly id: number }
   | { readonly kind: 'choice'; readonly options: readonly Option[] }
+  | { readonly kind: 'pattern'; readonly pattern: string; readonly flags: number }
+  | {
+      readonly kind: 'match';
+      readonly groups: readonly (string | null)[];
+      readonly names: ReadonlyMap<string, number>;
+    }
   | VersionValue
   | FunctionValue
   | { readonly kind: 'method'; readonly receiver: Value; readonly name: string }
@@ -118,6 +124,8 @@ export function keyOf(value: Value): string | null {
       return `\u0000${Number(value.value)}`;
     case 'none':
       return '\u0000None';
+    case 'pattern':
+      return `\u0000re ${value.flags} ${value.pattern}`;
     default:
       return null;
   }
@@ -126,6 +134,8 @@ export function keyOf(value: Value): string | null {
 /** The value that keyOf() made this key of. */
 export function keyValue(key: string): Value {
   if (!key.startsWith('\u0000')) return str(key);
+  const [, flags, pattern] = /^\0re (\d+) ([\s\S]*)$/u.exec(key) ?? [];
+  if (pattern !== undefined) return { kind: 'pattern', pattern, flags: Number(flags) };
   return key === '\u0000None' ? NONE : num(Number(key.slice(1)));
 }
 
@@ -200,6 +210,8 @@ export function truthOf(value: Value, heap: ReadonlyMap<number, HeapObject>, pla
     case 'native':
       return { kind: 'unknown', why: `depends on ${value.path}`, place: value.place };
     case 'version':
+    case 'pattern':
+    case 'match':
     case 'path':
     case 'file':
     case 'function':

@@ -1,0 +1,240 @@
+import { cmakeTokens, type Token } from './build-tokens.ts';
+import {
+  type Certainty,
+  counts,
+  type NativeEvidence,
+  type NativeFacts,
+  type NativeTool,
+  weaker,
+} from './native-facts.ts';
+
+/** What the CMake files of a project ask for. */
+export interface CmakeReading {
+  readonly evidence: readonly NativeEvidence[];
+  readonly tools: readonly NativeTool[];
+  /** What is asked for by a name that is computed. */
+  readonly unread: NativeFacts['unread'];
+  readonly downloads: readonly {
+    readonly what: string;
+    readonly file: string;
+    readonly line: number;
+    readonly when: Certainty;
+  }[];
+}
+
+interface Command {
+  /** In lower case: CMake does not tell apart. */
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly line: number;
+}
+
+type Text = (path: string) => string | null;
+
+const MAX_FILES = 300;
+
+/**
+ * Reads the CMakeLists.txt at the root, and the files that it enters with `add_subdirectory()` or takes in with `include()`. Conditions count as far as
+ * they look at the system or at an `option()`, whose default is taken.
+ */
+export function readCmake(text: Text): CmakeReading {
+  const evidence: NativeEvidence[] = [];
+  const tools: NativeTool[] = [];
+  const downloads: CmakeReading['downloads'][number][] = [];
+  const unread: NativeFacts['unread'][number][] = [];
+  const options = new Map<string, Certainty>();
+  const open: { readonly path: string; readonly when: Certainty }[] = [{ path: 'CMakeLists.txt', when: 'always' }];
+  const seen = new Set<string>();
+  for (let next = open.shift(); next !== undefined && seen.size < MAX_FILES; next = open.shift()) {
+    const file = next.path;
+    const content = seen.has(file) ? null : text(file);
+    seen.add(file);
+    if (content === null) continue;
+    const base = next.when;
+    const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : '';
+    walk(commandsOf(cmakeTokens(content)), options, ({ name, args, line }, outer) => {
+      const when = weaker(outer.when, base);
+      const place = { file, line };
+      const condition = outer.condition === null ? {} : { condition: outer.condition };
+      const [first = ''] = args;
+      const has = (word: string) => args.includes(word);
+      switch (name) {
+        case 'add_subdirectory':
+          if (isPlainPath(first)) open.push({ path: `${folder}${first}/CMakeLists.txt`, when });
+          return;
+        case 'include':
+          for (const path of [first, `${first}.cmake`, `cmake/${first}.cmake`, `cmake/Modules/${first}.cmake`])
+            if (isPlainPath(path) && text(`${folder}${path}`) !== null) open.push({ path: `${folder}${path}`, when });
+          return;
+        case 'find_package':
+          if (first.startsWith('${') && counts(when))
+            unread.push({ ...place, what: 'the name that find_package() asks for is computed' });
+          if (isName(first))
+            evidence.push({
+              kind: 'cmake',
+              name: first,
+              when: weaker(when, has('REQUIRED') ? 'always' : 'optional'),
+              ...place,
+              ...condition,
+            });
+          return;
+        case 'pkg_check_modules':
+        case 'pkg_search_module': {
+          const modules = args
+            .slice(1)
+            .filter((arg) => !PKG_WORDS.has(arg))
+            .map((arg) => arg.replace(/[<>=].*$/u, ''))
+            .filter(isName);
+          const certainty = weaker(when, has('REQUIRED') ? 'always' : 'optional');
+          // A search takes the first that is there.
+          const taken = name === 'pkg_check_modules' ? modules : modules.slice(0, 1);
+          for (const one of taken)
+            evidence.push({ kind: 'pkg-config', name: one, when: certainty, ...place, ...condition });
+          return;
+        }
+        case 'find_library': {
+          const names = has('NAMES') ? args.slice(args.indexOf('NAMES') + 1) : args.slice(1);
+          const certainty = weaker(when, has('REQUIRED') ? 'always' : 'optional');
+          for (const one of names.slice(0, 1))
+            if (isName(one)) evidence.push({ kind: 'link', name: one, when: certainty, ...place, ...condition });
+          return;
+        }
+        case 'find_program': {
+          const names = has('NAMES') ? args.slice(args.indexOf('NAMES') + 1) : args.slice(1);
+          for (const one of names.slice(0, 1))
+            tools.push({ name: one, when: weaker(when, has('REQUIRED') ? 'always' : 'optional'), ...place });
+          return;
+        }
+        case 'project':
+        case 'enable_language': {
+          const languages = name === 'project' ? languagesOf(args) : args;
+          for (const one of languages) if (isName(one)) tools.push({ name: one.toLowerCase(), when, ...place });
+          return;
+        }
+        case 'fetchcontent_declare':
+        case 'externalproject_add':
+        case 'cpmaddpackage':
+          downloads.push({
+            what: `${name === 'externalproject_add' ? 'ExternalProject' : 'FetchContent'} of ${first}`.slice(0, 80),
+            when,
+            ...place,
+          });
+      }
+    });
+  }
+  return { evidence, tools, unread, downloads };
+}
+
+const PKG_WORDS: ReadonlySet<string> = new Set([
+  'REQUIRED',
+  'QUIET',
+  'IMPORTED_TARGET',
+  'GLOBAL',
+  'NO_CMAKE_PATH',
+  'STATIC_TARGET',
+]);
+
+function isName(text: string): boolean {
+  return /^[A-Za-z0-9][\w.+-]{0,60}$/u.test(text);
+}
+
+function isPlainPath(text: string): boolean {
+  return /^[\w.+-]+(?:\/[\w.+-]+)*$/u.test(text) && !text.split('/').includes('..');
+}
+
+/** `project(name C CXX)`, `project(name VERSION 1 LANGUAGES C)`. */
+function languagesOf(args: readonly string[]): readonly string[] {
+  const at = args.indexOf('LANGUAGES');
+  if (at >= 0) return args.slice(at + 1);
+  return args.some((arg) => /^(?:VERSION|DESCRIPTION|HOMEPAGE_URL)$/u.test(arg)) ? [] : args.slice(1);
+}
+
+/** command = name "(" {argument} ")" */
+function commandsOf(tokens: readonly Token[]): Command[] {
+  const commands: Command[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i];
+    if (token?.kind !== 'name' || tokens[i + 1]?.value !== '(') continue;
+    const args: string[] = [];
+    let depth = 0;
+    let end = i + 1;
+    for (; end < tokens.length && end - i < 5000; end++) {
+      const part = tokens[end];
+      if (part === undefined || part.kind === 'line') continue;
+      if (part.kind === 'mark' && part.value === '(') depth++;
+      if (part.kind === 'mark' && part.value === ')' && --depth === 0) break;
+      if (part.kind !== 'mark') args.push(part.value);
+    }
+    commands.push({ name: token.value.toLowerCase(), args, line: token.line });
+    i = end;
+  }
+  return commands;
+}
+
+interface Branch {
+  readonly when: Certainty;
+  readonly otherwise: Certainty;
+  readonly condition: string;
+}
+
+function walk(
+  commands: readonly Command[],
+  options: Map<string, Certainty>,
+  visit: (command: Command, outer: { readonly when: Certainty; readonly condition: string | null }) => void,
+): void {
+  const branches: Branch[] = [];
+  for (const command of commands) {
+    const { name, args } = command;
+    if (name === 'if') branches.push(branchOf(args, options));
+    else if (name === 'elseif') {
+      const before = branches.pop();
+      const own = branchOf(args, options);
+      branches.push(before === undefined ? own : { ...own, when: weaker(own.when, before.otherwise) });
+    } else if (name === 'else') {
+      const before = branches.pop();
+      if (before !== undefined)
+        branches.push({
+          when: before.otherwise,
+          otherwise: before.otherwise,
+          condition: `else of ${before.condition}`,
+        });
+    } else if (name === 'endif') branches.pop();
+    else if (name === 'option' || name === 'cmake_dependent_option') {
+      const [option, , value] = args;
+      if (option !== undefined) options.set(option, /^(?:ON|TRUE|YES|1)$/iu.test(value ?? '') ? 'always' : 'off');
+    } else visit(command, outerOf(branches));
+  }
+}
+
+function outerOf(branches: readonly Branch[]): { when: Certainty; condition: string | null } {
+  let outer: { when: Certainty; condition: string | null } = { when: 'always', condition: null };
+  for (const { when, condition } of branches)
+    if (when !== 'always' && weaker(outer.when, when) === when) outer = { when, condition };
+  return outer;
+}
+
+const SYSTEMS = /^(?:WIN32|MSVC|MINGW|CYGWIN|APPLE|ANDROID|IOS|EMSCRIPTEN|BORLAND|MSYS|Windows|Darwin)$/u;
+
+function branchOf(args: readonly string[], options: ReadonlyMap<string, Certainty>): Branch {
+  const condition = args.join(' ').slice(0, 100);
+  const isNegated = args.includes('NOT');
+  if (args.some((arg) => SYSTEMS.test(arg)))
+    return isNegated
+      ? { when: 'always', otherwise: 'elsewhere', condition }
+      : { when: 'elsewhere', otherwise: 'always', condition };
+  const known = args.flatMap((arg) => options.get(arg.replace(/^\$\{(\w+)\}$/u, '$1')) ?? []);
+  const [value] = known;
+  if (value !== undefined && args.length <= 2) {
+    const opposite: Certainty = value === 'always' ? 'off' : 'always';
+    return isNegated
+      ? { when: opposite, otherwise: value, condition }
+      : { when: value, otherwise: opposite, condition };
+  }
+  if (known.includes('off') && args.includes('AND') && !isNegated)
+    return { when: 'off', otherwise: 'optional', condition };
+  if (args.some((arg) => /_FOUND$/u.test(arg)))
+    return isNegated
+      ? { when: 'off', otherwise: 'optional', condition }
+      : { when: 'optional', otherwise: 'off', condition };
+  return { when: 'optional', otherwise: 'optional', condition };
+}

@@ -1,0 +1,140 @@
+import * as v from 'valibot';
+import type { PythonFiles } from '../python/machine.ts';
+import { parsePython } from '../python/syntax.ts';
+import type { Place } from '../release-facts.ts';
+import { cargoManifest, readCargo } from './cargo.ts';
+import { cffiLibraries } from './cffi-sources.ts';
+import { readCmake } from './cmake.ts';
+import { type CollectedNative, copyFinder } from './collect-native.ts';
+import { readExternal } from './external.ts';
+import { readMeson } from './meson.ts';
+import { counts, type NativeEvidence, type NativeFacts, type NativeTool, strongest } from './native-facts.ts';
+import { configPrograms, pkgConfigModules } from './pkg-config-calls.ts';
+import { bundledProjects, folderOf, isAside, isBundled, liesIn } from './source-paths.ts';
+
+/** What readNative() looks at. */
+export interface NativeSources {
+  readonly paths: readonly string[];
+  readonly collected: CollectedNative;
+  /** Files at the root of the sdist that Python runs: setup.py and what it may import. */
+  readonly files: PythonFiles & { readonly paths: readonly string[] };
+  /** The table `tool` of pyproject.toml. */
+  readonly tool: Readonly<Record<string, unknown>>;
+  /** The table `external` of pyproject.toml and where it stands. */
+  readonly external: { readonly table: unknown; readonly place: Place } | null;
+  readonly hookRequires: readonly string[] | null;
+}
+
+/** Puts together what an sdist says about code that is compiled; which of it matters is for the classification, which knows the backend. */
+export function readNative(sources: NativeSources): NativeFacts {
+  const { paths, collected, files, tool } = sources;
+  const text = (path: string) => collected.texts.get(path) ?? null;
+  const meson = text('meson.build') === null ? null : readMeson(text);
+  const cmake = text('CMakeLists.txt') === null ? null : readCmake(text);
+  const external = sources.external === null ? null : readExternal(sources.external.table, sources.external.place);
+  const setupText = files.text('setup.py');
+  const setup = setupText === null ? null : parsePython('setup.py', setupText);
+  const cargo = readCargo(cargoManifest({ tool, setup, texts: collected.texts }), collected.texts);
+  const python = pythonEvidence(files);
+  const evidence = [
+    ...python.evidence,
+    ...extensionTables(tool),
+    ...(meson?.evidence ?? []),
+    ...(cmake?.evidence ?? []),
+    ...(external?.evidence ?? []),
+    ...cargo.evidence,
+    ...headerEvidence(paths, collected),
+    ...[...collected.loads].map(([name, place]): NativeEvidence => ({ kind: 'load', name, when: 'always', ...place })),
+  ];
+  return {
+    evidence: strongest(evidence).slice(0, MAX_EVIDENCE),
+    tools: firstOfEach([...python.tools, ...(meson?.tools ?? []), ...(cmake?.tools ?? []), ...(external?.tools ?? [])]),
+    downloads: (cmake?.downloads ?? []).slice(0, MAX_LISTED),
+    unread: [...(meson?.unread ?? []), ...(cmake?.unread ?? [])].slice(0, MAX_LISTED),
+    cargoLock: cargo.lock,
+    otherCargoLocks: [...collected.texts.keys()].filter(
+      (path) => /(?:^|\/)Cargo\.lock$/u.test(path) && path !== cargo.lock?.path,
+    ),
+    cargoManifest: cargo.manifest,
+    sources: sourceCounts(paths),
+    hookRequires: sources.hookRequires,
+  };
+}
+
+const MAX_EVIDENCE = 1000;
+const MAX_LISTED = 50;
+
+/** What setup.py, and the other programs at the root and those that build modules of cffi, ask for. */
+function pythonEvidence(files: NativeSources['files']): { evidence: NativeEvidence[]; tools: NativeTool[] } {
+  const evidence: NativeEvidence[] = [];
+  const tools: NativeTool[] = [];
+  for (const path of files.paths) {
+    if (!path.endsWith('.py') || isAside(path)) continue;
+    const text = files.text(path);
+    if (text === null || !/_config|-config|pkgconfig|set_source|\.verify\(|swig/iu.test(text)) continue;
+    const source = parsePython(path, text);
+    evidence.push(...cffiLibraries(source));
+    // Of the programs in folders only those that build modules of cffi take part in the build.
+    if (path.includes('/') && !/\bset_source\b/u.test(text)) continue;
+    evidence.push(...pkgConfigModules(source));
+    tools.push(...configPrograms(source));
+    const swig = text.split('\n').findIndex((line) => /["']swig[\w-]*["']|\bswig_opts\b|\.i["']/u.test(line));
+    if (swig >= 0) tools.push({ name: 'swig', when: 'always', file: path, line: swig + 1 });
+  }
+  return { evidence, tools };
+}
+
+const ExtModules = v.looseObject({
+  'ext-modules': v.optional(v.array(v.looseObject({ libraries: v.optional(v.array(v.string()), []) })), []),
+});
+
+/** `libraries` of `[[tool.setuptools.ext-modules]]`. */
+function extensionTables(tool: Readonly<Record<string, unknown>>): NativeEvidence[] {
+  const decoded = v.safeParse(ExtModules, tool.setuptools);
+  if (!decoded.success) return [];
+  return decoded.output['ext-modules'].flatMap(({ libraries }) =>
+    libraries.map((name): NativeEvidence => ({ kind: 'link', name, when: 'always', file: 'pyproject.toml' })),
+  );
+}
+
+/** Headers from outside, and those of which the sdist has a copy in another folder. */
+function headerEvidence(paths: readonly string[], { headers }: CollectedNative): NativeEvidence[] {
+  const copyOf = copyFinder(paths);
+  const projects = bundledProjects(paths);
+  const evidence: NativeEvidence[] = [];
+  for (const { header, file, line, when, condition } of headers.values()) {
+    const bundled = copyOf(header);
+    const isOwn = bundled !== null && (folderOf(bundled) === folderOf(file) || !counts(when));
+    if (isOwn || liesIn(file, projects)) continue;
+    evidence.push({
+      kind: 'header',
+      name: header,
+      when,
+      file,
+      line,
+      ...(condition === undefined ? {} : { condition }),
+      ...(bundled === null ? {} : { bundled }),
+    });
+  }
+  return evidence;
+}
+
+function firstOfEach(tools: readonly NativeTool[]): NativeTool[] {
+  const byName = new Map<string, NativeTool>();
+  for (const tool of tools)
+    if (!byName.has(tool.name) || tool.when === 'always')
+      byName.set(tool.name, byName.get(tool.name)?.when === 'always' ? (byName.get(tool.name) ?? tool) : tool);
+  return [...byName.values()].slice(0, MAX_LISTED);
+}
+
+/** Kinds of sources that say which tools a build needs. */
+const KINDS = /\.(pyx|i|f|f77|f90|f95|rs|c|cc|cpp|cxx|pyf)$/iu;
+
+function sourceCounts(paths: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const kind = KINDS.exec(path)?.[1]?.toLowerCase();
+    if (kind !== undefined && !isAside(path) && !isBundled(path)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
