@@ -51,7 +51,12 @@ const Table = v.looseObject({
   modern: v.record(v.string(), v.string()),
   modernByHand: v.record(
     v.string(),
-    v.object({ needs: v.optional(v.string()), without: v.optional(v.string()), why: v.string() }),
+    v.object({
+      needs: v.optional(v.string()),
+      earlier: v.optional(v.string()),
+      without: v.optional(v.string()),
+      why: v.string(),
+    }),
   ),
   old: v.record(v.string(), v.string()),
 });

@@ -1,6 +1,7 @@
 import type { Note } from '../base/note.ts';
 import type { SdistFacts } from '../metadata/release-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
+import { tryParseRequirement } from '../pep/requirement.ts';
 import { projectOfModule } from './module-projects.ts';
 import type { PythonInput } from './package-facts.ts';
 import { pythonInputs } from './python-inputs.ts';
@@ -40,7 +41,9 @@ export function buildInputs(
 ): { readonly inputs: readonly PythonInput[]; readonly notes: readonly Note[] } {
   const declared = declaredBuildDemands(facts);
   const known = namesOf(declared);
-  const demands = [...declared, ...setupScriptDemands(facts, known)];
+  const demands = [...declared, ...setupScriptDemands(facts, known), ...hookDemands(facts)].filter(
+    ({ text }) => !broughtByHook(facts, text),
+  );
   const { inputs, notes } = pythonInputs(demands, targets);
   return { inputs, notes: [...notes, ...backendNotes(facts), ...unreadNotes(facts)] };
 }
@@ -84,9 +87,29 @@ function setupScriptDemands(facts: SdistFacts, known: ReadonlySet<string>): Dema
   return [...stated, ...imported];
 }
 
+/** What the hooks of a backend in the sdist ask for. */
+function hookDemands(facts: SdistFacts): Demand[] {
+  const backend = facts.pyproject?.buildBackend ?? '';
+  return (facts.native.hookRequires ?? []).map((text) => ({
+    text,
+    origin: {
+      kind: 'backend',
+      text: `get_requires_for_build_wheel of ${backend} asks for it`,
+      file: 'pyproject.toml',
+      requirement: text,
+    },
+  }));
+}
+
+/** maturin comes with `rustPlatform.maturinBuildHook`, which builds in its place. */
+function broughtByHook(facts: SdistFacts, text: string): boolean {
+  return facts.pyproject?.buildBackend === 'maturin' && tryParseRequirement(text)?.name === 'maturin';
+}
+
 function backendNotes(facts: SdistFacts): Note[] {
   const backend = facts.pyproject?.buildBackend ?? null;
-  if (backend === null || KNOWN_BACKENDS.has(backend) || buildsItself(facts)) return [];
+  const isRead = facts.native.hookRequires !== null;
+  if (backend === null || KNOWN_BACKENDS.has(backend) || buildsItself(facts) || isRead) return [];
   return [
     {
       kind: 'unknown',

@@ -1,83 +1,70 @@
 import { compareText } from '../base/text.ts';
-import type { Input, PackageFacts } from './package-facts.ts';
+import type { NeedGraph } from './need-graph.ts';
+import { checkNeeds, type Need, wayText } from './needs.ts';
+import type { PackageFacts } from './package-facts.ts';
 
-/** For each package the check inputs that lead back to it, with the way: `pytest -> ["pytest", "pluggy"]` for pluggy. */
-export type CheckCycles = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+export interface CheckCyclesOptions {
+  /** All that is needed to build and to run, extras and packages of the set too, free of cycles. It gets the check inputs that stay. */
+  readonly graph: NeedGraph;
+  /** Whether the release has a place for tests that the build does not run (`passthru.tests`). */
+  readonly elsewhere: boolean;
+}
 
 /**
- * Finds the check inputs that would make Nix recurse for ever: those from which build, run-time or kept check inputs lead back to the package.
- * `needsOf` tells what a project needs that is not among the packages (it comes from the package set). Packages are looked at in order of their names; the check
- * inputs of a package without such a way are kept and count for those after it.
+ * The packages without tests that would make Nix recurse for ever: those with a check input from which build, run-time or kept check inputs lead back to the package.
+ * Such tests are run by `passthru.tests` where the release has that, else not at all; a note gives the way back with its requirement lines. Packages are looked at in
+ * the order of their names, and the check inputs of one that keeps its tests count for those after it.
  */
-export async function checkCycles(
+export function withoutCheckCycles(
   packages: readonly PackageFacts[],
-  needsOf: (project: string) => Promise<readonly string[]>,
-): Promise<CheckCycles> {
-  const ordered = [...packages].sort((a, b) => compareText(a.name, b.name));
-  const edges = new Map(ordered.map((facts) => [facts.name, fixedNeeds(facts)]));
-  const successors = async (project: string): Promise<readonly string[]> => edges.get(project) ?? needsOf(project);
-
-  const cycles = new Map<string, ReadonlyMap<string, readonly string[]>>();
-  for (const facts of ordered) {
-    const inputs = checkNeeds(facts);
-    const found = new Map<string, readonly string[]>();
-    for (const input of inputs) {
-      const way = await shortestWay(input, facts.name, successors);
-      if (way !== null) found.set(input, way);
-    }
-    if (found.size === 0) edges.set(facts.name, [...(edges.get(facts.name) ?? []), ...inputs]);
-    else cycles.set(facts.name, found);
+  { graph, elsewhere }: CheckCyclesOptions,
+): readonly PackageFacts[] {
+  const stopped = new Map<string, readonly Need[]>();
+  for (const facts of [...packages].sort((a, b) => compareText(a.name, b.name))) {
+    const needs = checkNeeds(facts);
+    const back = shortestBack(needs, { name: facts.name, graph });
+    if (back === null) graph.add(needs);
+    else stopped.set(facts.name, back);
   }
-  return cycles;
+  return packages.map((facts) => {
+    const way = stopped.get(facts.name);
+    return way === undefined ? facts : withStoppedTests(facts, { way, elsewhere });
+  });
 }
 
-function pythonNames(inputs: readonly Input[]): string[] {
-  return inputs.flatMap((input) => (input.kind === 'python' ? [input.name] : []));
+/** The shortest way from a check input to the package itself; empty where the package is its own check input, null without one. */
+function shortestBack(
+  needs: readonly Need[],
+  { name, graph }: { readonly name: string; readonly graph: NeedGraph },
+): readonly Need[] | null {
+  const ways = needs.flatMap((need) => {
+    if (need.to === name) return [[]];
+    const way = graph.wayBetween(need.to, name);
+    return way === null ? [] : [way];
+  });
+  const [shortest] = ways.sort(
+    (a, b) => a.length - b.length || compareText(wayText(a, { lines: false }), wayText(b, { lines: false })),
+  );
+  return shortest ?? null;
 }
 
-function fixedNeeds(facts: PackageFacts): string[] {
-  const { inputs } = facts;
-  return pythonNames([
-    ...inputs['build-system'],
-    ...inputs.nativeBuildInputs,
-    ...inputs.buildInputs,
-    ...inputs.dependencies,
-  ]);
-}
-
-function checkNeeds(facts: PackageFacts): string[] {
-  if (facts.check.enabled === false) return [];
-  const runner = facts.check.runner === 'pytest' ? ['pytest'] : [];
-  return [...new Set([...runner, ...pythonNames(facts.inputs.nativeCheckInputs)])].sort(compareText);
-}
-
-/** Breadth first, a whole level asked for at once, so that a deep closure costs as many rounds as it is deep. */
-async function shortestWay(
-  from: string,
-  to: string,
-  successors: (project: string) => Promise<readonly string[]>,
-): Promise<readonly string[] | null> {
-  if (from === to) return [from, to];
-  const cameFrom = new Map<string, string | null>([[from, null]]);
-  let level = [from];
-  while (level.length > 0) {
-    const found = await Promise.all(level.map(async (project) => ({ project, needs: await successors(project) })));
-    const next: string[] = [];
-    for (const { project, needs } of found) {
-      for (const need of needs) {
-        if (cameFrom.has(need)) continue;
-        cameFrom.set(need, project);
-        if (need === to) return wayTo(need, cameFrom);
-        next.push(need);
-      }
-    }
-    level = next;
-  }
-  return null;
-}
-
-function wayTo(end: string, cameFrom: ReadonlyMap<string, string | null>): string[] {
-  const way: string[] = [];
-  for (let at: string | null = end; at !== null; at = cameFrom.get(at) ?? null) way.unshift(at);
-  return way;
+function withStoppedTests(
+  facts: PackageFacts,
+  { way, elsewhere }: { readonly way: readonly Need[]; readonly elsewhere: boolean },
+): PackageFacts {
+  const textOf = (lines: boolean): string =>
+    way.length === 0 ? `the tests need ${facts.name} itself` : wayText(way, { lines });
+  const [inputs, check] = elsewhere
+    ? [facts.inputs, { ...facts.check, enabled: false, reason: textOf(false), elsewhere } as const]
+    : [
+        { ...facts.inputs, nativeCheckInputs: [] },
+        { runner: null, enabled: false, reason: textOf(false) },
+      ];
+  const where = elsewhere ? 'its tests run in passthru.tests only' : 'its tests do not run';
+  return {
+    ...facts,
+    inputs,
+    check,
+    notes: [...facts.notes, { kind: 'omitted', text: `${where}: ${textOf(true)}`, project: facts.name }],
+  };
 }

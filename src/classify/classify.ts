@@ -3,12 +3,15 @@ import type { SdistFacts, WheelFacts } from '../metadata/release-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import { buildInputs } from './build-inputs.ts';
+import { buildTools } from './build-tools.ts';
+import { cargoInputs } from './cargo-inputs.ts';
 import { type ExtraMembers, extraMembers, type Member } from './extra-members.ts';
 import { foreignMetadata } from './foreign-metadata.ts';
 import { excludedInterpreters } from './interpreters.ts';
 import { linkedLibraries } from './libraries.ts';
 import { licenceEvidence, licenceEvidenceOfMetadata, licencesOf } from './licence.ts';
 import { metaOfSdist, metaOfWheel } from './meta.ts';
+import { nativeBuilders } from './native-builder.ts';
 import type { Input, Origin, PackageFacts, PythonInput, Source } from './package-facts.ts';
 import { inputsOfRequirements } from './python-inputs.ts';
 import { statedText } from './stated-text.ts';
@@ -94,15 +97,22 @@ interface PartsContext {
   readonly targets: readonly MarkerEnvironment[];
 }
 
-type Parts = Pick<PackageFacts, 'inputs' | 'check' | 'importsCheck' | 'meta' | 'notes'>;
+type Parts = Pick<
+  PackageFacts,
+  'inputs' | 'check' | 'importsCheck' | 'meta' | 'notes' | 'cargo' | 'dontUseCmakeConfigure'
+> &
+  Partial<Pick<PackageFacts, 'env'>>;
 
 function sdistParts(sdist: SdistFacts, { release, members, runtime, notes, targets }: PartsContext): Parts {
   const build = buildInputs(sdist, targets);
-  const libraries = linkedLibraries(sdist);
+  const builders = nativeBuilders(sdist);
+  const libraries = linkedLibraries(sdist, builders);
+  const tools = buildTools(sdist, { builders, evidence: libraries.evidence });
+  const cargo = cargoInputs(sdist, builders);
   const tests = testInputs(sdist, {
     name: release.name,
     targets,
-    runtime: new Set(runtime.filter((input) => input.marker === null).map((input) => input.name)),
+    present: new Set([...build.inputs, ...runtime].filter(({ marker }) => marker === null).map(({ name }) => name)),
     members,
   });
   const licence = licencesOf(licenceEvidence(sdist));
@@ -110,21 +120,34 @@ function sdistParts(sdist: SdistFacts, { release, members, runtime, notes, targe
   return {
     inputs: {
       'build-system': build.inputs,
-      nativeBuildInputs: [],
+      nativeBuildInputs: [...cargo.tools, ...tools.inputs],
       buildInputs: [...libraries.inputs, ...host],
       dependencies: runtime.filter((input) => !host.includes(input)),
       nativeCheckInputs: tests.inputs,
     },
-    check: { runner: tests.runner, enabled: null, reason: sdist.tests.count === 0 ? 'no tests in the sdist' : null },
+    check: {
+      runner: tests.runner,
+      enabled: tests.obstacle === null ? null : false,
+      reason: sdist.tests.count === 0 ? 'no tests in the sdist' : tests.obstacle,
+      ...(tests.files === null ? {} : { files: tests.files }),
+    },
+    ...(tests.named.length === 0 ? {} : { env: { PYTEST_ADDOPTS: [tests.named.join(' ')] } }),
     importsCheck: sdist.modules,
     meta: { ...metaOfSdist(sdist, release), licences: licence.licences },
+    ...(cargo.vendoring === null ? {} : { cargo: cargo.vendoring }),
+    ...(tools.dontUseCmakeConfigure ? { dontUseCmakeConfigure: true } : {}),
     notes: notesFor(release, [
       ...release.notes,
       ...notes,
       ...relevantUnknowns(sdist, [...build.inputs, ...runtime, ...tests.inputs]),
       ...build.notes,
       ...libraries.notes,
+      ...tools.notes,
+      ...cargo.notes,
       ...tests.notes,
+      ...(tests.obstacle === null
+        ? []
+        : [{ kind: 'omitted', text: `its tests do not run: ${tests.obstacle}` } as const]),
       ...licence.notes,
     ]),
   };

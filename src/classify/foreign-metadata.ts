@@ -13,8 +13,9 @@ export function foreignMetadata(
   if (metadata === null) return [];
   const version = tryParseVersion(metadata.version)?.text ?? metadata.version;
   if (normalizeName(metadata.name) === release.name && version === release.version) return [];
-  const { kind, filename } = release.source;
-  const file = kind === 'sdist' ? 'PKG-INFO' : 'METADATA';
+  const { source } = release;
+  const file = source.kind === 'wheel' ? 'METADATA' : 'PKG-INFO';
+  const filename = source.kind === 'sdist' || source.kind === 'wheel' ? source.filename : `the ${source.kind} source`;
   return [
     {
       kind: 'warning',

@@ -1,194 +1,271 @@
 import type { Note } from '../base/note.ts';
-import { joinWords, sortedUnique } from '../base/text.ts';
+import { compareText, countOf, joinWords, sortedUnique } from '../base/text.ts';
+import type { EvidenceKind, NativeEvidence } from '../metadata/native/native-facts.ts';
 import type { SdistFacts } from '../metadata/release-facts.ts';
-import { tryParseRequirement } from '../pep/requirement.ts';
-import type { SystemInput } from './package-facts.ts';
+import { CONFIG_PROGRAMS } from './config-programs.ts';
+import { counts, isLookedAt, type NativeBuilders, nativeBuilders } from './native-builder.ts';
+import { headerAttributes, isLibraryName, libraryAttribute } from './native-lookup.ts';
+import type { Origin, SystemInput } from './package-facts.ts';
 
-/** nixpkgs attributes of libraries by the name after `-l`; null: part of the C library or the compiler, no input. */
-const ATTRIBUTE_OF_LIBRARY: ReadonlyMap<string, string | null> = new Map(
-  Object.entries({
-    archive: 'libarchive',
-    asound: 'alsa-lib',
-    blas: 'blas',
-    bz2: 'bzip2',
-    c: null,
-    cairo: 'cairo',
-    crypto: 'openssl',
-    cups: 'cups',
-    curl: 'curl',
-    dl: null,
-    ev: 'libev',
-    event: 'libevent',
-    exif: 'libexif',
-    expat: 'expat',
-    ffi: 'libffi',
-    fftw3: 'fftw',
-    fftw3_threads: 'fftw',
-    fftw3f: 'fftwFloat',
-    fftw3f_threads: 'fftwFloat',
-    fftw3l: 'fftwLongDouble',
-    fftw3l_threads: 'fftwLongDouble',
-    freetype: 'freetype',
-    gcc: null,
-    gcrypt: 'libgcrypt',
-    geos_c: 'geos',
-    git2: 'libgit2',
-    gl: 'libGL',
-    GL: 'libGL',
-    glib: 'glib',
-    'glib-2.0': 'glib',
-    gmp: 'gmp',
-    gpgme: 'gpgme',
-    gsl: 'gsl',
-    hdf5: 'hdf5',
-    hdf5_hl: 'hdf5',
-    hidapi: 'hidapi',
-    iconv: 'libiconv',
-    icui18n: 'icu',
-    icuuc: 'icu',
-    icudata: 'icu',
-    jpeg: 'libjpeg',
-    krb5: 'libkrb5',
-    gssapi_krb5: 'libkrb5',
-    lapack: 'lapack',
-    lber: 'openldap',
-    ldap: 'openldap',
-    ldap_r: 'openldap',
-    leveldb: 'leveldb',
-    lmdb: 'lmdb',
-    lz4: 'lz4',
-    lzma: 'xz',
-    lzo2: 'lzo',
-    m: null,
-    magic: 'file',
-    mpc: 'libmpc',
-    mpfr: 'mpfr',
-    mysqlclient: 'libmysqlclient',
-    ncurses: 'ncurses',
-    netcdf: 'netcdf',
-    nl: 'libnl',
-    odbc: 'unixODBC',
-    openjp2: 'openjpeg',
-    pcap: 'libpcap',
-    pcre: 'pcre',
-    pcsclite: 'pcsclite',
-    png: 'libpng',
-    portaudio: 'portaudio',
-    pq: 'libpq',
-    pthread: null,
-    pulse: 'libpulseaudio',
-    rabbitmq: 'rabbitmq-c',
-    readline: 'readline',
-    rt: null,
-    sasl2: 'cyrus_sasl',
-    secp256k1: 'secp256k1',
-    snappy: 'snappy',
-    sndfile: 'libsndfile',
-    sodium: 'libsodium',
-    sqlite3: 'sqlite',
-    ssh: 'libssh',
-    ssh2: 'libssh2',
-    ssl: 'openssl',
-    'stdc++': null,
-    systemd: 'systemd',
-    tiff: 'libtiff',
-    udev: 'udev',
-    usb: 'libusb1',
-    'usb-1.0': 'libusb1',
-    util: null,
-    uuid: 'libuuid',
-    uv: 'libuv',
-    virt: 'libvirt',
-    webp: 'libwebp',
-    X11: 'libX11',
-    xml2: 'libxml2',
-    xmlsec1: 'xmlsec',
-    xslt: 'libxslt',
-    exslt: 'libxslt',
-    yaml: 'libyaml',
-    z: 'zlib',
-    zmq: 'zeromq',
-    zstd: 'zstd',
-    brotlidec: 'brotli',
-    brotlienc: 'brotli',
-    brotlicommon: 'brotli',
-    crypt: 'libxcrypt',
-    atomic: null,
-    gomp: null,
-  }),
-);
-
-/**
- * Libraries that the extensions of setup.py link, as inputs with a note that they were inferred; and a note on what other build tools may need, whose
- * files are not read.
- */
-export function linkedLibraries(facts: SdistFacts): {
+/** The libraries that a release links, as inputs with a note that they were inferred; and notes on what was asked for and is no input. */
+export interface LinkedLibraries {
   readonly inputs: readonly SystemInput[];
   readonly notes: readonly Note[];
-} {
-  const { inputs, notes } = setupLibraries(facts);
-  return { inputs, notes: [...notes, ...unreadBuildNotes(facts)] };
+  /** What the inputs were inferred from. */
+  readonly evidence: readonly NativeEvidence[];
 }
 
-/** Meson, CMake and Cargo are told by the requirement that brings them in, because their files can also be of something that is bundled. */
-function unreadBuildNotes({ pyproject, cargoLocks, buildFiles }: SdistFacts): Note[] {
-  const texts = pyproject?.requires.kind === 'known' ? pyproject.requires.value : [];
-  const required = new Set(texts.flatMap((text) => tryParseRequirement(text)?.name ?? []));
-  const notes: Note[] = [];
-  const [lock] = cargoLocks;
-  if (required.has('maturin') || required.has('setuptools-rust')) {
-    const text = 'it is built by Cargo: the expression has neither cargoDeps nor the Rust tools';
-    notes.push({ kind: 'unknown', text, ...(lock === undefined ? {} : { file: lock }) });
-  }
-  const tools = {
-    'meson.build': ['meson-python', 'meson'],
-    'CMakeLists.txt': ['scikit-build-core', 'scikit-build', 'cmake'],
-  };
-  for (const [file, names] of Object.entries(tools)) {
-    if (!buildFiles.includes(file) || !names.some((name) => required.has(name))) continue;
-    notes.push({ kind: 'unknown', text: `what ${file} asks for of libraries and tools is not read`, file });
-  }
-  return notes;
-}
-
-function setupLibraries(facts: SdistFacts): ReturnType<typeof linkedLibraries> {
-  const reading = facts.setupScript?.libraries ?? { kind: 'absent' };
-  if (reading.kind === 'absent') return { inputs: [], notes: [] };
-  if (reading.kind === 'unknown') {
-    return {
-      inputs: [],
-      notes: [
-        {
-          kind: 'unknown',
-          text: `the libraries that the extensions link could not be read: ${reading.why}`,
-          ...reading.place,
-        },
-      ],
-    };
-  }
-  const unknown = reading.value.filter((library) => !ATTRIBUTE_OF_LIBRARY.has(library));
-  const attributes = sortedUnique(reading.value.flatMap((library) => ATTRIBUTE_OF_LIBRARY.get(library) ?? []));
-  const notes: Note[] = [];
-  if (attributes.length > 0)
-    notes.push({
-      kind: 'guess',
-      text: `${joinWords(attributes)} inferred from the libraries that setup.py links`,
-      ...reading.place,
-    });
-  if (unknown.length > 0) {
-    notes.push({
-      kind: 'unknown',
-      text: `no nixpkgs attribute is known for the linked ${unknown.length === 1 ? 'library' : 'libraries'} ${joinWords(sortedUnique(unknown))}`,
-      ...reading.place,
-    });
-  }
-  const inputs = attributes.map((attribute): SystemInput => {
-    const names = sortedUnique(reading.value.filter((library) => ATTRIBUTE_OF_LIBRARY.get(library) === attribute));
-    return {
+/**
+ * Infers the linked libraries from what the release itself asks for: names after `-l`, modules of pkg-config, dependencies of Meson, packages of CMake,
+ * crates that link a library of the system, headers of its sources, and `[external]` of pyproject.toml. What hangs on an option that is off, on another
+ * platform, or has a copy in the sdist, is no input, and a note says so.
+ */
+export function linkedLibraries(facts: SdistFacts, builders: NativeBuilders = nativeBuilders(facts)): LinkedLibraries {
+  const evidence = [
+    ...setupLibraries(facts, builders),
+    ...[...facts.native.evidence, ...configEvidence(facts)]
+      .filter((one) => isLookedAt(one, builders, facts))
+      .map(withoutOptionsOfCopies),
+  ];
+  const known = withAttributes(evidence);
+  const named = known.flatMap(({ one, attribute }) => (typeof attribute === 'string' ? [{ one, attribute }] : []));
+  const asked = named.filter(({ one }) => counts(one.when));
+  const outside = notBundled(asked);
+  const attributes = [...outside].sort(compareText);
+  const taken = asked.filter(({ one, attribute }) => outside.has(attribute) && one.bundled === undefined);
+  return {
+    inputs: attributes.map((attribute) => ({
       kind: 'system',
       attribute,
-      origins: [{ kind: 'inference', text: `setup.py links ${joinWords(names)}`, ...reading.place }],
-    };
+      origins: originsOf(taken.filter((each) => each.attribute === attribute).map(({ one }) => one)),
+    })),
+    notes: [
+      ...inferredNotes(taken),
+      ...bundledNotes(asked.filter(({ attribute }) => !outside.has(attribute))),
+      ...conditionalNotes(named.filter(({ one, attribute }) => !counts(one.when) && !outside.has(attribute))),
+      ...unmappedNotes(known.filter(({ attribute }) => attribute === undefined).map(({ one }) => one)),
+      ...unreadNotes(facts, builders),
+      ...loadNotes(facts),
+    ],
+    evidence: taken.map(({ one }) => one),
+  };
+}
+
+interface Named {
+  readonly one: NativeEvidence;
+  readonly attribute: string;
+}
+
+/**
+ * The libraries that come from outside: those that are asked for by name, a copy of a header counting for nothing then, and those of whose headers the
+ * sdist has less than half. Of a copy of a library some headers can be missing, such as those that its build makes.
+ */
+function notBundled(asked: readonly Named[]): ReadonlySet<string> {
+  const balance = new Map<string, number>();
+  for (const { one, attribute } of asked) {
+    const weight = one.kind !== 'header' ? Number.POSITIVE_INFINITY : one.bundled === undefined ? 1 : -1;
+    balance.set(attribute, (balance.get(attribute) ?? 0) + weight);
+  }
+  return new Set(
+    [...balance].filter(([attribute, sum]) => sum >= 0 && hasOutside(asked, attribute)).map(([name]) => name),
+  );
+}
+
+function hasOutside(asked: readonly Named[], attribute: string): boolean {
+  return asked.some((each) => each.attribute === attribute && each.one.bundled === undefined);
+}
+
+/** `libraries` of the extensions of setup.py. */
+function setupLibraries(facts: SdistFacts, builders: NativeBuilders): NativeEvidence[] {
+  const reading = facts.setupScript?.libraries;
+  if (reading?.kind !== 'known' || !builders.setuptools) return [];
+  return reading.value.map((name) => ({ kind: 'link', name: plainLinkName(name), when: 'always', ...reading.place }));
+}
+
+/** `:libudev.so.1` names the file that is linked; it is `udev`. */
+function plainLinkName(name: string): string {
+  return /^:lib([\w.+-]{1,60}?)\.(?:so|a)(?:\.[\d.]{1,20})?$/u.exec(name)?.[1] ?? name;
+}
+
+/** Programs such as `krb5-config`, that are run to be told how to link. */
+function configEvidence(facts: SdistFacts): NativeEvidence[] {
+  return facts.native.tools
+    .filter(({ name }) => CONFIG_PROGRAMS.has(name))
+    .map((tool) => ({ ...tool, kind: 'program' }));
+}
+
+/** What a copy of another library includes where its own build has found it is off: that build is not run. */
+function withoutOptionsOfCopies(one: NativeEvidence): NativeEvidence {
+  const isOption = one.kind === 'header' && one.when === 'optional';
+  return isOption && one.file.split('/').slice(0, -1).some(isLibraryName) ? { ...one, when: 'off' } : one;
+}
+
+/** A header that several libraries have is of the one that is asked for by its name. */
+function withAttributes(evidence: readonly NativeEvidence[]) {
+  const attributes = evidence.map((one) => ({ one, attribute: libraryAttribute(one.kind, one.name) }));
+  const byName = new Set(
+    attributes.flatMap(({ one, attribute }) =>
+      one.kind !== 'header' && counts(one.when) && typeof attribute === 'string' ? [attribute] : [],
+    ),
+  );
+  return attributes.map(({ one, attribute }) => {
+    const named = one.kind === 'header' ? headerAttributes(one.name).find((other) => byName.has(other)) : undefined;
+    return { one, attribute: named ?? attribute };
   });
-  return { inputs, notes };
+}
+
+const MAX_ORIGINS = 5;
+
+function originsOf(evidence: readonly NativeEvidence[]): Origin[] {
+  const byPlace = new Map<string, NativeEvidence[]>();
+  for (const one of evidence) {
+    const key = `${one.kind} ${one.file}:${one.line ?? ''}`;
+    byPlace.set(key, [...(byPlace.get(key) ?? []), one]);
+  }
+  return [...byPlace.values()].slice(0, MAX_ORIGINS).flatMap((all): Origin[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const names = joinWords(sortedUnique(all.map(({ name }) => name)));
+    const condition = first.condition === undefined ? '' : `, under ${first.condition}`;
+    return [{ kind: 'inference', text: `${first.file} ${VERBS[first.kind]} ${names}${condition}`, ...placeOf(first) }];
+  });
+}
+
+const VERBS: Readonly<Record<EvidenceKind, string>> = {
+  link: 'links',
+  'pkg-config': 'asks pkg-config for',
+  meson: 'asks for the dependency',
+  cmake: 'asks for the package',
+  crate: 'locks the crate',
+  program: 'runs',
+  load: 'loads',
+  header: 'includes',
+  external: 'names',
+};
+
+/** What a note says that libraries were inferred from. */
+const SOURCES: Readonly<Record<EvidenceKind, string>> = {
+  link: 'the libraries that %s links',
+  'pkg-config': 'what %s asks pkg-config for',
+  meson: 'the dependencies of %s',
+  cmake: 'the packages that %s looks for',
+  crate: 'the crates of %s',
+  program: 'the program that %s asks how to link',
+  load: 'the libraries that %s loads',
+  header: 'the headers that the sources include',
+  external: '[external] of %s',
+};
+
+/** One note for each kind of evidence; a library is told once, where it is surest. */
+function inferredNotes(taken: readonly Named[]): Note[] {
+  const told = new Set<string>();
+  return KINDS.flatMap((kind): Note[] => {
+    const here = taken.filter(({ one, attribute }) => one.kind === kind && !told.has(attribute));
+    const [first] = here;
+    if (first === undefined) return [];
+    for (const { attribute } of here) told.add(attribute);
+    const attributes = joinWords(sortedUnique(here.map(({ attribute }) => attribute)));
+    const text = `${attributes} inferred from ${SOURCES[kind].replace('%s', () => first.one.file)}`;
+    return [{ kind: 'guess', text, ...placeOf(first.one) }];
+  });
+}
+
+/** The surest first. */
+const KINDS: readonly EvidenceKind[] = [
+  'external',
+  'link',
+  'pkg-config',
+  'meson',
+  'cmake',
+  'crate',
+  'program',
+  'header',
+];
+
+function bundledNotes(bundled: readonly Named[]): Note[] {
+  return firstOfEach(bundled).map(({ one, attribute }) => ({
+    kind: 'omitted',
+    text: `${attribute} is no input: the sdist has a copy of it (${one.bundled ?? ''})`,
+    ...placeOf(one),
+  }));
+}
+
+function conditionalNotes(conditional: readonly Named[]): Note[] {
+  return firstOfEach(conditional).map(({ one, attribute }) => ({
+    kind: 'omitted',
+    text:
+      one.when === 'elsewhere'
+        ? `${attribute} is no input: it is for other platforms only (${one.condition ?? one.name})`
+        : `${attribute} is no input: the build asks for it only where somebody wants it (${one.condition ?? one.name})`,
+    ...placeOf(one),
+  }));
+}
+
+/** What modules load by name when they run: to be there when the package is built is no help for that. */
+function loadNotes(facts: SdistFacts): Note[] {
+  const loads = facts.native.evidence.flatMap((one) => {
+    const attribute = one.kind === 'load' ? libraryAttribute(one.kind, one.name) : null;
+    return typeof attribute === 'string' ? [{ one, attribute }] : [];
+  });
+  return firstOfEach(loads).map(({ one, attribute }) => ({
+    kind: 'warning',
+    text: `${attribute} is loaded by name when the package runs (${one.name}), which finds nothing in a Nix store unless a patch writes its path there`,
+    ...placeOf(one),
+  }));
+}
+
+function firstOfEach(named: readonly Named[]): Named[] {
+  const first = new Map<string, Named>();
+  for (const each of named) if (!first.has(each.attribute)) first.set(each.attribute, each);
+  return [...first.values()];
+}
+
+const MAX_NAMES = 8;
+
+/** Libraries that are asked for by name and have no attribute here. Headers of that sort are most often of the system or made by the build. */
+function unmappedNotes(evidence: readonly NativeEvidence[]): Note[] {
+  const asked = evidence.filter(({ kind, when }) => when === 'always' && kind !== 'crate' && kind !== 'header');
+  return KINDS.flatMap((kind): Note[] => {
+    // Texts that a helper of pkg-config is called with can be anything.
+    const here = asked.filter((one) => one.kind === kind && !(kind === 'pkg-config' && one.file.endsWith('.py')));
+    const [first] = here;
+    if (first === undefined) return [];
+    const names = sortedUnique(here.map(({ name }) => name));
+    const shown = names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES), `${names.length - MAX_NAMES} more`] : names;
+    const what = kind === 'link' ? 'linked ' : '';
+    const noun = names.length === 1 ? 'library' : 'libraries';
+    return [
+      {
+        kind: 'unknown',
+        text: `no nixpkgs attribute is known for the ${what}${noun} ${joinWords(shown)}`,
+        ...placeOf(first),
+      },
+    ];
+  });
+}
+
+function unreadNotes(facts: SdistFacts, builders: NativeBuilders): Note[] {
+  const unread = facts.native.unread.filter(({ file }) =>
+    file.endsWith('meson.build') ? builders.meson : builders.cmake,
+  );
+  const [first] = unread;
+  const more = unread.length === 1 ? '' : `, and so in ${countOf(unread.length - 1, 'other place')}`;
+  const files: Note[] =
+    first === undefined
+      ? []
+      : [{ kind: 'unknown', text: `a library may be missing: ${first.what}${more}`, ...placeOf(first) }];
+  const reading = facts.setupScript?.libraries;
+  if (reading?.kind !== 'unknown' || !builders.setuptools) return files;
+  return [
+    ...files,
+    {
+      kind: 'unknown',
+      text: `the libraries that the extensions link could not be read: ${reading.why}`,
+      ...reading.place,
+    },
+  ];
+}
+
+function placeOf({ file, line }: { readonly file: string; readonly line?: number }): { file: string; line?: number } {
+  return line === undefined ? { file } : { file, line };
 }

@@ -19,6 +19,8 @@ export interface LicenceEvidence {
   readonly classifiers: readonly string[];
   /** SPDX ids of the licence files that were recognised. */
   readonly files: readonly { readonly path: string; readonly spdx: string | null }[];
+  /** Licence files that begin with terms which are not known, and have a known text behind them. */
+  readonly mixed: readonly { readonly path: string; readonly later: string }[];
   /** Free text: the `License` field. */
   readonly texts: readonly string[];
   /** Sentences of the long description and of the leading comment of setup.py that speak of the licence. */
@@ -45,6 +47,7 @@ export function licenceEvidence(facts: SdistFacts): LicenceEvidence {
       ),
     ),
     files: ownLicenceFiles(facts.licenceFiles),
+    mixed: facts.licenceFiles.flatMap(({ path, later }) => (later === undefined ? [] : [{ path, later }])),
     texts: [isExpression ? null : tableText, metadata?.license ?? null, ...stated]
       .filter((text) => text !== null && text !== '' && text.toUpperCase() !== 'UNKNOWN')
       .flatMap((text) => text ?? []),
@@ -78,6 +81,7 @@ export function licenceEvidenceOfMetadata(metadata: CoreMetadata): LicenceEviden
     expressions: metadata.licenseExpression === null ? [] : [metadata.licenseExpression],
     classifiers: metadata.classifiers.filter((text) => text.startsWith('License ::')),
     files: [],
+    mixed: [],
     texts: metadata.license === null || metadata.license.toUpperCase() === 'UNKNOWN' ? [] : [metadata.license],
     sentences: [],
   };
@@ -123,15 +127,18 @@ function withoutExpression(evidence: LicenceEvidence): {
   ) as LicenceFamily[];
   const settled = families.map((family) => settle(family, evidence));
   if (exact.length + settled.length > 0) {
-    const ids = sortedUnique([...exact, ...settled.map(({ spdx }) => spdx)]);
-    const notes = [...settled.flatMap((one) => one.notes), ...unnamedClassifiers(evidence)];
+    const checked = againstFiles(exact, evidence);
+    const ids = sortedUnique([...checked.ids, ...settled.map(({ spdx }) => spdx)]);
+    const notes = [...checked.notes, ...settled.flatMap((one) => one.notes), ...unnamedClassifiers(evidence)];
     return { licences: ids.map((spdx) => ({ spdx })), notes };
   }
 
   // Before PEP 639 the License field was free text, yet many wrote an expression.
   for (const text of evidence.texts) {
     const ids = idsOfExpression(text);
-    if (ids !== null && !ids.some(isBareGnu)) return { licences: ids.map((spdx) => ({ spdx })), notes: [] };
+    if (ids === null || ids.some(isBareGnu)) continue;
+    const checked = againstFiles(ids, evidence);
+    return { licences: checked.ids.map((spdx) => ({ spdx })), notes: checked.notes };
   }
 
   const fromFiles = sortedUnique(evidence.files.flatMap(({ spdx }) => spdx ?? []));
@@ -145,6 +152,42 @@ function withoutExpression(evidence: LicenceEvidence): {
   return fromTexts(evidence);
 }
 
+/**
+ * What a release states beside the texts that it ships: where it ships that of another version of the licence alone, the text is taken, since it is what users get.
+ * A statement that allows later versions agrees with the text of a later one.
+ */
+function againstFiles(
+  stated: readonly string[],
+  evidence: LicenceEvidence,
+): { readonly ids: readonly string[]; readonly notes: readonly Note[] } {
+  const notes: Note[] = [];
+  const ids = stated.map((spdx) => {
+    const own = versionOf(spdx);
+    if (own === null || stated.some((other) => other !== spdx && versionOf(other)?.family === own.family)) return spdx;
+    const shipped = evidence.files.flatMap((file) => {
+      const version = file.spdx === null ? null : versionOf(file.spdx);
+      return version?.family === own.family ? [{ ...file, ...version }] : [];
+    });
+    const [first] = shipped;
+    const agrees = shipped.some(
+      ({ number }) => number === own.number || (own.suffix === '-or-later' && number > own.number),
+    );
+    if (first === undefined || first.spdx === null || agrees) return spdx;
+    const taken =
+      isBareGnu(first.spdx) && own.suffix !== '' ? `${first.spdx}${own.suffix}` : refine(first.spdx, evidence);
+    const text = `the release states ${spdx}, but ${first.path} has the text of ${first.spdx}; ${taken} is a guess`;
+    notes.push({ kind: 'guess', text, file: first.path });
+    return taken;
+  });
+  return { ids: sortedUnique(ids), notes };
+}
+
+/** family "-" number ["-Clause" | "-only" | "-or-later"]; null for an id without a version. */
+function versionOf(spdx: string): { readonly family: string; readonly number: number; readonly suffix: string } | null {
+  const match = /^([A-Za-z]+)-(\d+(?:\.\d+)?)(-Clause|-only|-or-later)?$/u.exec(spdx);
+  return match === null ? null : { family: match[1] ?? '', number: Number(match[2]), suffix: match[3] ?? '' };
+}
+
 /** The classifiers have no LGPL 2.1: those who use it take that of 2 and ship the text of 2.1. */
 function withMinor(spdx: string | null, { files }: LicenceEvidence): string[] {
   if (spdx === null) return [];
@@ -156,7 +199,7 @@ function withMinor(spdx: string | null, { files }: LicenceEvidence): string[] {
 function unnamedClassifiers({ classifiers }: LicenceEvidence): Note[] {
   return classifiers
     .filter((text) => !SPDX_OF_CLASSIFIER.has(text) && !AMBIGUOUS_CLASSIFIERS.has(text))
-    .filter((text) => text !== 'License :: OSI Approved')
+    .filter((text) => text !== 'License :: OSI Approved' && text !== 'License :: DFSG approved')
     .map((text) => ({
       kind: 'unknown',
       text: `the classifier “${oneLine(text)}” names no licence that has an SPDX id`,
@@ -183,8 +226,11 @@ function fromTexts(evidence: LicenceEvidence): {
   readonly notes: readonly Note[];
 } {
   for (const text of [...evidence.expressions, ...evidence.texts]) {
-    const ids = idsOfExpression(text) ?? spdxOfText(text);
-    if (ids !== null) return { licences: ids.map((spdx) => ({ spdx: refine(spdx, evidence) })), notes: [] };
+    const ids = idsOfExpression(text) ?? spdxOfText(text)?.map((spdx) => asWritten(spdx, text)) ?? null;
+    if (ids !== null) {
+      const notes = ids.flatMap((spdx) => laterNotes(spdx, evidence));
+      return { licences: ids.map((spdx) => ({ spdx: refine(spdx, evidence) })), notes };
+    }
     const family = familyOfText(text);
     if (family !== null) {
       const { spdx, notes } = settle(family, evidence);
@@ -192,12 +238,24 @@ function fromTexts(evidence: LicenceEvidence): {
     }
   }
   const [text] = [...evidence.expressions, ...evidence.texts];
+  const [mixed] = evidence.mixed;
+  if (text === undefined && mixed !== undefined) {
+    const guess = `${mixed.path} begins with terms that are not known; ${mixed.later}, which stands behind them, is a guess`;
+    const notes: Note[] = [{ kind: 'guess', text: guess, file: mixed.path }];
+    return { licences: [{ spdx: refine(mixed.later, evidence) }], notes };
+  }
   if (text === undefined) return { licences: [], notes: [{ kind: 'unknown', text: 'the release states no licence' }] };
   const short = oneLine(text).slice(0, LONGEST_TEXT);
+  const beside = mixed === undefined ? '' : `; ${mixed.path} begins with other terms than those of ${mixed.later}`;
   return {
     licences: [{ text: short }],
-    notes: [{ kind: 'unknown', text: `the licence “${short}” is not known by an SPDX id` }],
+    notes: [{ kind: 'unknown', text: `the licence “${short}” is not known by an SPDX id${beside}` }],
   };
+}
+
+/** “GPLv3” names a version and does not say that no later one may be used. */
+function asWritten(spdx: string, text: string): string {
+  return /\bonly\b/iu.test(text) ? spdx : spdx.replace(/-only$/u, '');
 }
 
 /** The usual member of each family, taken when nothing says which one it is. */

@@ -1,19 +1,28 @@
-import { components } from '../base/graph.ts';
-import type { Note } from '../base/note.ts';
-import { compareText, sortedUnique } from '../base/text.ts';
-import { UserError } from '../base/user-error.ts';
-import type { InputListName, Omission, PackageFacts, PythonInput } from './package-facts.ts';
+import { compareText } from '../base/text.ts';
+import type { UserError } from '../base/user-error.ts';
+import { withoutCheckCycles } from './check-cycles.ts';
+import { withoutExtraCycles } from './extra-cycles.ts';
+import { type NeedGraph, needGraph } from './need-graph.ts';
+import { askedNeeds, checkNeeds, type Implied, memberNeeds, type Need, plainNeeds } from './needs.ts';
+import type { PackageFacts } from './package-facts.ts';
+import { requiredCycles } from './required-cycles.ts';
 
 export interface PackageCyclesOptions {
-  /** Projects (PEP 503 names) whose sdist brings its own build backend (`backend-path`), so that they can be built without what they ask for. */
-  readonly selfBuilt: ReadonlySet<string>;
-  /** Projects that the builder of the set needs for itself. */
-  readonly bootstrap: ReadonlySet<string>;
-  /** Build requirements that no expression of the release names, because its builder brings them. */
-  readonly implied: readonly string[];
+  readonly implied: Implied;
+  /** PEP 503 names that the user asked for: a cycle is told from them on. */
+  readonly direct: ReadonlySet<string>;
+  /**
+   * What is known for certain that a package of the set needs (PEP 503 names). A generated package takes the place of the set's own, so that this can lead
+   * back to it; none where the set stays as it is.
+   */
+  readonly certainNeedsOf: (project: string) => readonly string[];
+  /** What a package of the set may need, asked for as far as tests lead there: leaving a check input out is safe, and recursing for ever is not. */
+  readonly possibleNeedsOf: (project: string) => Promise<readonly string[]>;
+  /** Whether the release has a place for tests that the build does not run (`passthru.tests`). */
+  readonly testsElsewhere: boolean;
 }
 
-/** The packages without the requirements that can be spared, and an error for each cycle that is left. */
+/** The packages without what can be left out of cycles, and an error for each cycle that is left. */
 export interface PackagesWithoutCycles {
   readonly packages: readonly PackageFacts[];
   /** E_CYCLE, with the requirements that make the cycle. */
@@ -21,153 +30,91 @@ export interface PackagesWithoutCycles {
 }
 
 /**
- * Finds the packages that need themselves to be built or to run, directly or through others: Nix would recurse for ever. Extras and check inputs do not
- * count. What can be spared is left out: a run-time requirement on oneself, and build requirements of a package that brings its own build backend on
- * itself and on projects that the builder needs.
+ * Takes the cycles out of what is needed to build, to run and to test packages, directly or through the package set, on which Nix would recurse for ever.
+ * Check inputs go first, then extras that packages ask of each other. A cycle of plain requirements is an error. So the plain requirements are looked at first,
+ * then the extras among them, and at last the tests, each with what stays of the former; nothing is left out that is in no cycle. The result does not
+ * depend on the order of the packages.
  */
-export function withoutPackageCycles(
+export async function withoutPackageCycles(
   packages: readonly PackageFacts[],
   options: PackageCyclesOptions,
-): PackagesWithoutCycles {
-  const inCycle = cyclesOf(packages, options);
-  const spared = packages.map((facts) => withoutSpared(facts, inCycle.get(facts.name) ?? new Set(), options));
-  const byName = new Map(spared.map((facts) => [facts.name, facts]));
-  const left = [...new Set(cyclesOf(spared, options).values())];
-  const errors = left.map((members) => {
-    const [start = ''] = sortedUnique(members);
-    return cycleError(shortestCycle(start, byName, options));
-  });
-  return { packages: spared, errors };
-}
+): Promise<PackagesWithoutCycles> {
+  const { implied, direct } = options;
+  const sorted = [...packages].sort((a, b) => compareText(a.name, b.name));
+  const generated = new Set(sorted.map(({ name }) => name));
+  const plain = sorted.flatMap((facts) => plainNeeds(facts, implied));
+  const members = sorted.flatMap(memberNeeds);
+  const known = [...plain, ...certainNeeds([...plain, ...members], { generated, needsOf: options.certainNeedsOf })];
+  const errors = requiredCycles(known, { direct, generated });
+  if (errors.length > 0) return { packages, errors };
 
-/** A requirement of a package on another one. */
-interface Edge {
-  readonly from: string;
-  readonly list: InputListName;
-  readonly input: PythonInput;
-}
-
-const LISTS = ['build-system', 'nativeBuildInputs', 'buildInputs', 'dependencies'] as const;
-
-function edgesOf(facts: PackageFacts, { implied }: PackageCyclesOptions): Edge[] {
-  return LISTS.flatMap((list) => {
-    // A wheel is not built.
-    if (list === 'build-system' && facts.source.kind === 'wheel') return [];
-    return facts.inputs[list].flatMap((input): Edge[] => {
-      if (input.kind !== 'python' || (list === 'build-system' && implied.includes(input.name))) return [];
-      return [{ from: facts.name, list, input }];
-    });
-  });
-}
-
-/** For each package that leads back to itself the packages that lead to each other with it. */
-function cyclesOf(
-  packages: readonly PackageFacts[],
-  options: PackageCyclesOptions,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const needs = new Map(
-    packages.map((facts) => [facts.name, edgesOf(facts, options).map(({ input }) => input.name)] as const),
+  const graph = needGraph(known);
+  const withExtras = withoutExtraCycles(sorted, { graph, implied });
+  await addPossibleNeeds(graph, { packages: withExtras, generated, options });
+  const byName = new Map(
+    withoutCheckCycles(withExtras, { graph, elsewhere: options.testsElsewhere }).map((facts) => [facts.name, facts]),
   );
-  const found = new Map<string, ReadonlySet<string>>();
-  for (const component of components(needs.keys(), (name) => needs.get(name) ?? [])) {
-    const [first = ''] = component;
-    if (component.length === 1 && needs.get(first)?.includes(first) !== true) continue;
-    const members = new Set(component);
-    for (const name of component) found.set(name, members);
-  }
-  return found;
+  return { packages: packages.map((facts) => byName.get(facts.name) ?? facts), errors: [] };
 }
 
-function withoutSpared(
-  facts: PackageFacts,
-  members: ReadonlySet<string>,
-  { selfBuilt, bootstrap }: PackageCyclesOptions,
-): PackageFacts {
-  const isOwn = (name: string): boolean => name === facts.name;
-  const dependencies = facts.inputs.dependencies.filter((input) => input.kind !== 'python' || !isOwn(input.name));
-  const notes: Note[] =
-    dependencies.length === facts.inputs.dependencies.length
-      ? []
-      : [{ kind: 'omitted', text: 'its run-time requirement on itself is left out', project: facts.name }];
-  const omissions: Omission[] = [];
-  const buildSystem = facts.inputs['build-system'].filter((input) => {
-    if (input.kind !== 'python' || !selfBuilt.has(facts.name) || !members.has(input.name)) return true;
-    if (!isOwn(input.name) && !bootstrap.has(input.name)) return true;
-    const reason = isOwn(input.name)
-      ? 'the sdist brings its own build backend'
-      : `it needs ${facts.name} itself, and the sdist brings its own build backend`;
-    omissions.push({ list: 'build-system', name: input.name, reason });
-    notes.push({
-      kind: 'omitted',
-      text: `${input.name} is left out of build-system: ${reason}`,
-      project: facts.name,
-    });
-    return false;
-  });
-  if (notes.length === 0) return facts;
-  return {
-    ...facts,
-    inputs: { ...facts.inputs, dependencies, 'build-system': buildSystem },
-    omissions: [...facts.omissions, ...omissions],
-    notes: [...facts.notes, ...notes],
-  };
-}
-
-/** Breadth first from a package back to itself; requirements in the order of the names that they are on. */
-function shortestCycle(
-  start: string,
-  packages: ReadonlyMap<string, PackageFacts>,
-  options: PackageCyclesOptions,
-): readonly Edge[] {
-  const cameBy = new Map<string, Edge>();
-  const queue = [start];
-  for (const name of queue) {
-    const facts = packages.get(name);
-    const edges = facts === undefined ? [] : edgesOf(facts, options);
-    for (const edge of [...edges].sort((a, b) => compareText(a.input.name, b.input.name))) {
-      const to = edge.input.name;
-      if (cameBy.has(to)) continue;
-      cameBy.set(to, edge);
-      if (to === start) return wayTo(edge, { start, cameBy });
-      queue.push(to);
+function certainNeeds(
+  from: readonly Need[],
+  {
+    generated,
+    needsOf,
+  }: { readonly generated: ReadonlySet<string>; readonly needsOf: (project: string) => readonly string[] },
+): Need[] {
+  const reached = new Set(from.flatMap(({ to }) => (isSupplied(to, generated) ? [to] : [])));
+  const needs: Need[] = [];
+  for (const project of reached) {
+    for (const to of needsOf(project)) {
+      needs.push(setNeed(project, to));
+      if (isSupplied(to, generated)) reached.add(to);
     }
   }
-  throw new Error(`${start} is in no cycle`);
+  return needs;
 }
 
-function wayTo(
-  last: Edge,
-  { start, cameBy }: { readonly start: string; readonly cameBy: ReadonlyMap<string, Edge> },
-): Edge[] {
-  const way = [last];
-  for (let edge = last; edge.from !== start; ) {
-    const before = cameBy.get(edge.from);
-    if (before === undefined) throw new Error(`nothing leads to ${edge.from}`);
-    way.unshift(before);
-    edge = before;
+/** From the check inputs on, a whole level asked for at once, so that a deep closure costs as many rounds as it is deep. */
+async function addPossibleNeeds(
+  graph: NeedGraph,
+  context: {
+    readonly packages: readonly PackageFacts[];
+    readonly generated: ReadonlySet<string>;
+    readonly options: PackageCyclesOptions;
+  },
+): Promise<void> {
+  const { packages, generated, options } = context;
+  const ofGenerated = needGraph(
+    packages.flatMap((facts) => [
+      ...plainNeeds(facts, options.implied),
+      ...askedNeeds(facts, options.implied),
+      ...memberNeeds(facts),
+      ...checkNeeds(facts),
+    ]),
+  );
+  const reached = new Set<string>();
+  let level = packages.flatMap((facts) => checkNeeds(facts).map(({ to }) => to));
+  while (level.length > 0) {
+    const fresh = [...new Set(level)].filter((node) => !reached.has(node)).sort(compareText);
+    for (const node of fresh) reached.add(node);
+    const found = await Promise.all(
+      fresh.map(async (node): Promise<readonly Need[]> => {
+        if (!isSupplied(node, generated)) return ofGenerated.needsOf(node);
+        const needs = (await options.possibleNeedsOf(node)).map((to) => setNeed(node, to));
+        graph.add(needs);
+        return needs;
+      }),
+    );
+    level = found.flatMap((needs) => needs.map(({ to }) => to));
   }
-  return way;
 }
 
-function cycleError(cycle: readonly Edge[]): UserError {
-  const chain = cycle.map((edge) => `${edge.from} requires ${edge.input.name} (${statement(edge)})`).join(', ');
-  const [first] = cycle;
-  // The requirement that is easiest to spare is one of run time: Python imports in circles, Nix does not build in circles.
-  const edge = cycle.find(({ list }) => list === 'dependencies') ?? first;
-  if (edge === undefined) throw new Error('a cycle without requirements');
-  const removal =
-    edge.list === 'dependencies'
-      ? `dependencies.remove = ["${edge.input.name}"] and pythonRemoveDeps.add = ["${edge.input.name}"]`
-      : `${edge.list}.remove = ["${edge.input.name}"]`;
-  return new UserError('E_CYCLE', `packages need each other, which Nix cannot build: ${chain}`, {
-    hint: `remove one of these requirements by an override, for example in ${edge.from}.toml: ${removal}`,
-  });
+/** Whether it is a project, not an extra, that comes from the package set. */
+function isSupplied(node: string, generated: ReadonlySet<string>): boolean {
+  return !node.includes('[') && !generated.has(node);
 }
 
-/** `Requires-Dist: circb>=1`, `build-system: circb`. */
-function statement({ list, input }: Edge): string {
-  const [origin] = input.origins;
-  const written = origin?.requirement ?? `${input.name}${input.specifier}`;
-  if (origin?.kind === 'override' || origin?.kind === 'inference') return `${list}: ${written}, ${origin.text}`;
-  return `${list === 'dependencies' ? 'Requires-Dist' : list}: ${written}`;
+function setNeed(from: string, to: string): Need {
+  return { from, to, list: null, input: null };
 }

@@ -25,6 +25,8 @@ export interface PythonInput {
   /** Condition relative to the targets; null for always. */
   readonly marker: Marker | null;
   readonly origins: readonly Origin[];
+  /** Of a check input: the test files that cannot be read without it, where the others can; missing: all need it, or it is not known which. */
+  readonly neededBy?: readonly string[];
 }
 
 /** A system library or tool, by its attribute in a current nixpkgs, for example `libxml2`. */
@@ -36,8 +38,11 @@ export interface SystemInput {
 
 export type Input = PythonInput | SystemInput;
 
+/** What an expression builds: an archive, or what a requirement named by its address. */
+export type Source = ArchiveSource | DirectorySource | GitSource;
+
 /** The archive that an expression fetches. */
-export interface Source {
+export interface ArchiveSource {
   readonly kind: 'sdist' | 'wheel';
   /** As the index spells it, for example `pyFFTW-0.9.2.tar.gz`. */
   readonly filename: string;
@@ -45,6 +50,35 @@ export interface Source {
   readonly sha256: string;
   /** Where the index says the file lies, without credentials. */
   readonly url: string;
+  /** Absolute path of a file of this machine that the user named: the expression takes it from there. */
+  readonly path?: string;
+  /** The folder of the project in the unpacked archive, `name-1.0/a/b`, where that is not the archive's own root. */
+  readonly sourceRoot?: string;
+}
+
+/** A folder of this machine that the user named. */
+export interface DirectorySource {
+  readonly kind: 'directory';
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** A commit of a git repository. */
+export interface GitSource {
+  readonly kind: 'git';
+  /** Without credentials and without `git+`. */
+  readonly url: string;
+  /** 40 or 64 hex digits. */
+  readonly rev: string;
+  /** The branch or tag that leads to it, in full: `refs/heads/main`; null for a commit that was named itself and for the default branch. */
+  readonly reference: string | null;
+  /** SRI, of the Nix archive of its working copy, `.git` left out; null where it could not be told: then Nix itself has to fetch it. */
+  readonly hash: string | null;
+  /** It is the default branch, so that Nix finds the commit without being told where to look. */
+  readonly isDefaultBranch: boolean;
+  readonly hasSubmodules: boolean;
+  /** Folder of the project in it; null: its root. */
+  readonly subdirectory: string | null;
 }
 
 /** A licence by SPDX id where it is known, else the free text. */
@@ -94,6 +128,16 @@ export interface DisabledTest {
   readonly reason: string;
 }
 
+/** The crates of a release that Cargo builds, as its Cargo.lock has them. */
+export interface CargoVendoring {
+  /** The whole text of the Cargo.lock. */
+  readonly lock: string;
+  /** Folder of the Cargo.lock in the sdist; null: its root. */
+  readonly root: string | null;
+  /** Names of crates from git repositories, whose hashes are not known. */
+  readonly gitCrates: readonly string[];
+}
+
 /** A bound of a build requirement that the version in use does not meet. */
 export interface LiftedBound {
   /** PEP 503 name. */
@@ -102,6 +146,17 @@ export interface LiftedBound {
   readonly specifier: string;
   /** What is used, in normal form. */
   readonly version: string;
+}
+
+/** A change that a rule of an override made, for `why`. */
+export interface AppliedChange {
+  /** In the modern form: `buildInputs`, `optional-dependencies.redis`, `env.FFTW`, `license`. */
+  readonly attribute: string;
+  readonly verb: 'add' | 'remove' | 'replace' | 'set';
+  /** Names of inputs, tests or modules that the verb is about; the value that is set, as a reader would write it. */
+  readonly entries: readonly string[];
+  /** Of the kind `override`. */
+  readonly origin: Origin;
 }
 
 /** Everything that the expression of one package says, before names and spelling of a nixpkgs release. Lists are in no particular order. */
@@ -120,6 +175,10 @@ export interface PackageFacts {
     /** False: the tests are there and are not run, for this reason. Null: as the form's default has it. */
     readonly enabled: boolean | null;
     readonly reason: string | null;
+    /** True: what the build does not run is run by `passthru.tests`, with the check inputs. */
+    readonly elsewhere?: boolean;
+    /** Paths of the test files that the runner collects; missing: they are not all known. */
+    readonly files?: readonly string[];
   };
   readonly disabledTests: readonly DisabledTest[];
   readonly disabledTestPaths: readonly DisabledTest[];
@@ -130,6 +189,10 @@ export interface PackageFacts {
   readonly removeDeps: readonly string[];
   /** Bounds in `build-system` that the build must not check, sorted by name; missing: none. */
   readonly liftedBuildBounds?: readonly LiftedBound[];
+  /** Crates that must be there before Cargo builds; missing: Cargo builds nothing. */
+  readonly cargo?: CargoVendoring;
+  /** True: a Python backend calls CMake itself, so that the hook of CMake must not. */
+  readonly dontUseCmakeConfigure?: boolean;
   /** Environment variables. */
   readonly env: Readonly<Record<string, readonly TextPart[]>>;
   readonly text: Readonly<Partial<Record<TextAttributeName, readonly TextPart[]>>>;
@@ -137,5 +200,7 @@ export interface PackageFacts {
   readonly reasons: Readonly<Record<string, string>>;
   readonly meta: Meta;
   readonly omissions: readonly Omission[];
+  /** What rules of overrides changed, in the order in which they did; missing: nothing. */
+  readonly overridden?: readonly AppliedChange[];
   readonly notes: readonly Note[];
 }

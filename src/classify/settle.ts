@@ -1,21 +1,24 @@
 import type { Note } from '../base/note.ts';
 import { compareText, joinWords } from '../base/text.ts';
-import type { Input, InputListName, Omission, PackageFacts, PythonInput } from './package-facts.ts';
+import { disabledTestPaths } from './disabled-test-paths.ts';
+import type { DisabledTest, Input, InputListName, Omission, PackageFacts, PythonInput } from './package-facts.ts';
 
 export interface SettleOptions {
   /** Whether the package set has the project (PEP 503 name) or it is generated in the same run. */
   readonly has: (project: string) => boolean;
-  /** Check inputs whose own needs lead back to this package, each with the chain from the input to the package. */
-  readonly cycles: ReadonlyMap<string, readonly string[]>;
+  /** Check inputs (PEP 503 names) that cannot be used, each with the reason, which has been told in a note. */
+  readonly unusableChecks: ReadonlyMap<string, string>;
   /** False: no package runs its tests (`--no-checks`). */
   readonly checks: boolean;
+  /** False: the release of nixpkgs cannot leave out some of the tests (`disabledTestPaths`), so that all run or none. */
+  readonly disablesTestPaths?: boolean;
   /** Which extras become `optional-dependencies`. */
   readonly extras: 'available' | 'all' | 'none' | readonly string[];
 }
 
 /**
- * Fits the facts of a package to the package set: an expression may only name what the set has or what is generated beside it, and no check input may
- * lead back to the package. What is left out is an omission with its reason and a note; missing build or run-time inputs are given back, since nothing can stand for them.
+ * Fits the facts of a package to the package set: an expression may only name what the set has or what is generated beside it. What is left out is an omission
+ * with its reason and a note; missing build or run-time inputs are given back, since nothing can stand for them.
  */
 export function settle(
   facts: PackageFacts,
@@ -43,8 +46,10 @@ export function settle(
   };
 }
 
+const NOT_IN_SET = 'not in the package set';
+
 interface SettledChecks {
-  readonly parts: Pick<PackageFacts, 'inputs' | 'check'>;
+  readonly parts: Pick<PackageFacts, 'inputs' | 'check'> & Partial<Pick<PackageFacts, 'disabledTestPaths'>>;
   readonly omissions: readonly Omission[];
   readonly notes: readonly Note[];
 }
@@ -73,26 +78,82 @@ function settleChecks(facts: PackageFacts, options: SettleOptions): SettledCheck
   const needed = [
     ...new Set([...runner, ...inputs.flatMap((input) => (input.kind === 'python' ? [input.name] : []))]),
   ].sort(compareText);
-  const [chain] = needed
-    .map((name) => options.cycles.get(name))
-    .filter((found) => found !== undefined)
-    .sort((a, b) => a.length - b.length);
-  if (chain !== undefined) return stopped(facts, chainText(chain));
-
-  const lacking = needed.filter((name) => !options.has(name));
+  const reasonOf = (name: string): string | undefined =>
+    options.unusableChecks.get(name) ?? (options.has(name) ? undefined : NOT_IN_SET);
+  const lacking = needed.filter((name) => reasonOf(name) !== undefined);
   const imported = lacking.filter((name) => isImported(inputs, name) || runner.includes(name));
-  if (imported.length > 0)
-    return stopped(facts, `the tests need ${joinWords(imported)}, which the package set does not have`);
+  const textOf = (name: string): string =>
+    reasonOf(name) === NOT_IN_SET ? `${name}, which the package set does not have` : `${name}, but ${reasonOf(name)}`;
+  const partly = imported.length > 0 ? withoutFiles(facts, { inputs, imported, textOf, options }) : null;
+  if (imported.length > 0 && partly === null) {
+    const missing = imported.filter((name) => reasonOf(name) === NOT_IN_SET);
+    if (missing.length > 0)
+      return stopped(facts, `the tests need ${joinWords(missing)}, which the package set does not have`);
+    return stopped(facts, imported.map((name) => `the tests need ${textOf(name)}`).join('; '));
+  }
 
-  const omissions = lacking.map(
-    (name): Omission => ({ list: 'nativeCheckInputs', name, reason: 'not in the package set' }),
-  );
-  const kept = inputs.filter((input) => input.kind !== 'python' || !lacking.includes(input.name));
+  const omissions = lacking
+    .filter((name) => !imported.includes(name))
+    .map((name): Omission => ({ list: 'nativeCheckInputs', name, reason: reasonOf(name) ?? NOT_IN_SET }));
+  const kept = (partly?.inputs ?? inputs).filter((input) => input.kind !== 'python' || !lacking.includes(input.name));
   return {
-    parts: { inputs: { ...facts.inputs, nativeCheckInputs: kept }, check: facts.check },
+    parts: {
+      inputs: { ...facts.inputs, nativeCheckInputs: kept },
+      check: facts.check,
+      disabledTestPaths: [...facts.disabledTestPaths, ...(partly?.paths ?? [])],
+    },
     omissions,
-    notes: omissionNotes(facts, omissions),
+    // Whoever found an input unusable has told it.
+    notes: [
+      ...(partly?.notes ?? []),
+      ...omissionNotes(
+        facts,
+        omissions.filter(({ reason }) => reason === NOT_IN_SET),
+      ),
+    ],
   };
+}
+
+/** Leaves out the test files that need what is lacking, with the inputs that nothing else needs; null where no test would be left. */
+function withoutFiles(
+  facts: PackageFacts,
+  {
+    inputs,
+    imported,
+    textOf,
+    options,
+  }: {
+    readonly inputs: readonly Input[];
+    readonly imported: readonly string[];
+    readonly textOf: (name: string) => string;
+    readonly options: SettleOptions;
+  },
+): {
+  readonly paths: readonly DisabledTest[];
+  readonly inputs: readonly Input[];
+  readonly notes: readonly Note[];
+} | null {
+  if (options.disablesTestPaths === false || facts.check.runner !== 'pytest') return null;
+  const lacking = imported.map((name) => {
+    const input = inputs.find((one) => one.kind === 'python' && one.name === name);
+    const neededBy = input?.kind === 'python' ? input.neededBy : undefined;
+    return { text: textOf(name), ...(neededBy === undefined ? {} : { neededBy }) };
+  });
+  const paths = disabledTestPaths(facts.check.files, lacking);
+  if (paths === null) return null;
+  const out = new Set(lacking.flatMap(({ neededBy }) => neededBy ?? []));
+  const isForThem = (input: Input): boolean =>
+    input.kind === 'python' &&
+    input.origins.every(({ kind }) => kind === 'inference') &&
+    input.neededBy?.every((file) => out.has(file)) === true;
+  const notes = paths.map(
+    ({ test, reason }): Note => ({
+      kind: 'omitted',
+      text: `the tests in ${test} do not run: it ${reason}`,
+      project: facts.name,
+    }),
+  );
+  return { paths, inputs: inputs.filter((input) => !isForThem(input)), notes };
 }
 
 function stopped(facts: PackageFacts, reason: string): SettledChecks {
@@ -105,12 +166,6 @@ function stopped(facts: PackageFacts, reason: string): SettledChecks {
 
 function withoutChecks(facts: PackageFacts, reason: string | null): SettledChecks['parts'] {
   return { inputs: { ...facts.inputs, nativeCheckInputs: [] }, check: { runner: null, enabled: false, reason } };
-}
-
-/** `pytest needs pluggy`, `pytest-asyncio needs pytest, which needs pluggy`. */
-function chainText(chain: readonly string[]): string {
-  const [first = '', second = '', ...rest] = chain;
-  return [`${first} needs ${second}`, ...rest.map((name) => `which needs ${name}`)].join(', ');
 }
 
 function isImported(inputs: readonly Input[], name: string): boolean {

@@ -1,10 +1,11 @@
 import type { Note } from '../base/note.ts';
-import type { RequirementGroups, SdistFacts } from '../metadata/release-facts.ts';
+import { sortedUnique } from '../base/text.ts';
+import type { ImportStatement, RequirementGroups, SdistFacts } from '../metadata/release-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import { formatRequirement, tryParseRequirement } from '../pep/requirement.ts';
 import type { ExtraMembers } from './extra-members.ts';
 import { projectOfModule } from './module-projects.ts';
-import type { PackageFacts, PythonInput } from './package-facts.ts';
+import type { Input, PackageFacts, PythonInput, SystemInput } from './package-facts.ts';
 import { pythonInputs } from './python-inputs.ts';
 import { statedText } from './stated-text.ts';
 import { isNeededToTest, isTestGroup } from './test-tools.ts';
@@ -12,36 +13,116 @@ import { type Demand, declaredAt, demandsOf, namesOf } from './why.ts';
 
 export interface TestInputs {
   readonly runner: PackageFacts['check']['runner'];
-  readonly inputs: readonly PythonInput[];
+  readonly inputs: readonly Input[];
+  /** Paths of the test files that the runner collects, at least one; null where they are not all known. */
+  readonly files: readonly string[] | null;
+  /** Paths that pytest must be given, since no runner finds them by itself. */
+  readonly named: readonly string[];
+  /** Why the tests cannot be run; null where they can. */
+  readonly obstacle: string | null;
   readonly notes: readonly Note[];
 }
 
 export interface TestInputOptions {
   readonly name: string;
   readonly targets: readonly MarkerEnvironment[];
-  /** Names of what is there at run time anyway. */
-  readonly runtime: ReadonlySet<string>;
+  /** Names of what is there anyway, to build or at run time. */
+  readonly present: ReadonlySet<string>;
   /** The requirements of the release by extra. */
   readonly members: ExtraMembers;
 }
 
 /**
- * What running the tests of an sdist needs beside its run-time requirements: what the test extras, dependency groups, tox environments and
- * `tests_require` name, without linters and coverage, and the projects that test files import unconditionally. Without tests in the sdist: nothing.
+ * What running the tests of an sdist needs beside its run-time requirements: what the test extras, dependency groups, tox environments, nox sessions and
+ * `tests_require` name, without linters and coverage, the projects that test files import unconditionally, and the programs that they run.
+ * Without tests in the sdist: nothing.
  */
 export function testInputs(facts: SdistFacts, options: TestInputOptions): TestInputs {
-  if (facts.tests.count === 0) return { runner: null, inputs: [], notes: [] };
+  if (facts.tests.count === 0) return { runner: null, inputs: [], files: null, named: [], obstacle: null, notes: [] };
 
-  const declared = declaredTestDemands(facts, options.members);
-  const spokenOf = namesOf([...declared, ...developmentDemands(facts)]);
+  const isWanted = wantedBy(facts);
+  const declared = declaredTestDemands(facts, options.members).filter(isWanted);
+  const environments = environmentDemands(facts).filter(isWanted);
+  const spokenOf = namesOf([...declared, ...environments, ...developmentDemands(facts)]);
+  const used = usedBy(facts, spokenOf);
+  const prepared = environments.filter(({ text }) => used(nameOf(text)));
   const imported = importDemands(facts, spokenOf);
-  const wanted = [...declared, ...imported].filter(({ text }) => {
-    const requirement = tryParseRequirement(text);
-    return requirement === null || (requirement.name !== options.name && isNeededToTest(requirement.name));
-  });
+  const wanted = [...declared, ...prepared, ...imported].filter(({ text }) => nameOf(text) !== options.name);
+  // Those of them that are no packages of the set, since hooks stand for them, are there too.
+  const backends = namesOf(demandsOf(facts.pyproject?.requires ?? { kind: 'absent' }, 'build-system.requires'));
   const { inputs, notes } = pythonInputs(wanted, options.targets);
-  const needed = inputs.filter((input) => !options.runtime.has(input.name));
-  return { runner: runnerOf(facts, needed), inputs: needed, notes: [...notes, ...unreadNotes(facts)] };
+  const needed = inputs
+    .filter((input) => !options.present.has(input.name) && !backends.has(input.name))
+    .map((input) => withFiles(input, facts, spokenOf));
+  const { collected } = facts.tests;
+  const usual = runnerOf(facts, needed);
+  const obstacle = obstacleTo(usual, facts);
+  const named = obstacle === null ? [] : nameable(facts.tests.named);
+  return {
+    // unittest takes no paths of files in folders that are no packages.
+    runner: named.length > 0 ? 'pytest' : usual,
+    inputs: [...needed, ...programInputs(facts)],
+    files: collected === null || collected.length === 0 ? null : collected,
+    named,
+    obstacle: named.length > 0 ? null : obstacle,
+    notes: [...notes, ...unreadNotes(facts)],
+  };
+}
+
+/** Whether a declared project is one that running the tests needs. A text that is no requirement is kept, so that a note tells it. */
+function wantedBy(facts: SdistFacts): (demand: Demand) => boolean {
+  return ({ text }) => {
+    const name = nameOf(text);
+    if (name === null) return true;
+    const option = OPTIONS_OF_PLUGIN.get(name);
+    if (option !== undefined) return option.test(facts.tests.pytestOptions);
+    return isNeededToTest(name);
+  };
+}
+
+/** Plugins of pytest that change no result: where no option in every run asks for them, nothing needs them. What tox passes is not run here. By project. */
+const OPTIONS_OF_PLUGIN: ReadonlyMap<string, RegExp> = new Map([
+  ['pytest-cov', /(?:^|\s)--(?:no-)?cov\b/u],
+  ['pytest-coverage', /(?:^|\s)--(?:no-)?cov\b/u],
+  ['pytest-html', /(?:^|\s)--(?:self-contained-)?html\b/u],
+  ['pytest-random-order', /\brandom[-_]order\b/u],
+  ['pytest-randomly', /\brandomly\b/u],
+]);
+
+/**
+ * Whether the tests use a project that only tox or nox name. What these install prepares empty environments (pip, setuptools), measures, or belongs to commands that the
+ * build does not run: it counts where a test file imports it in some way, or where it is a plugin of pytest, which nothing imports.
+ */
+function usedBy(facts: SdistFacts, spokenOf: ReadonlySet<string>): (name: string | null) => boolean {
+  const imported = new Set(facts.tests.imports.map(({ module }) => projectOfModule(module, spokenOf)));
+  return (name) => name === null || name.startsWith('pytest') || imported.has(name);
+}
+
+function nameOf(text: string): string | null {
+  return tryParseRequirement(text)?.name ?? null;
+}
+
+/** Adds which test files need an input, where some can be read without it. */
+function withFiles(input: PythonInput, facts: SdistFacts, spokenOf: ReadonlySet<string>): PythonInput {
+  const { imports, importers, collected } = facts.tests;
+  const modules = imports
+    .filter((one) => isFirm(one) && projectOfModule(one.module, spokenOf) === input.name)
+    .map(({ module }) => module.split('.', 1)[0] ?? module);
+  const files = modules.map((module) => (Object.hasOwn(importers, module) ? importers[module] : undefined));
+  if (collected === null || collected.length === 0 || files.length === 0 || files.includes(undefined)) return input;
+  return { ...input, neededBy: sortedUnique(files.flatMap((paths) => paths ?? [])) };
+}
+
+/** The packages of programs that tests run, in the smallest form that nixpkgs has. By program. */
+const PACKAGE_OF_PROGRAM: ReadonlyMap<string, string> = new Map([['git', 'gitMinimal']]);
+
+function programInputs(facts: SdistFacts): SystemInput[] {
+  return facts.tests.commands.flatMap(({ command, file, line }): SystemInput[] => {
+    const attribute = PACKAGE_OF_PROGRAM.get(command);
+    if (attribute === undefined) return [];
+    const place = { file, ...(line === undefined ? {} : { line }) };
+    return [{ kind: 'system', attribute, origins: [{ kind: 'inference', text: `a test runs ${command}`, ...place }] }];
+  });
 }
 
 function declaredTestDemands(facts: SdistFacts, members: ExtraMembers): Demand[] {
@@ -52,8 +133,11 @@ function declaredTestDemands(facts: SdistFacts, members: ExtraMembers): Demand[]
     ...extraDemands(members),
     ...(facts.setupScript === null ? [] : demandsOf(facts.setupScript.testsRequire, 'tests_require')),
     ...(facts.setupCfg === null ? [] : demandsOf(facts.setupCfg.testsRequire, 'tests_require')),
-    ...demandsOf(facts.toxDeps, 'the tox environments'),
   ];
+}
+
+function environmentDemands(facts: SdistFacts): Demand[] {
+  return [...demandsOf(facts.toxDeps, 'the tox environments'), ...demandsOf(facts.noxDeps, 'the sessions of nox')];
 }
 
 function groupDemands(groups: RequirementGroups, what: string, file: string): Demand[] {
@@ -88,7 +172,7 @@ function developmentDemands(facts: SdistFacts): Demand[] {
 
 function importDemands(facts: SdistFacts, spokenOf: ReadonlySet<string>): Demand[] {
   return facts.tests.imports
-    .filter((statement) => !statement.guarded && !statement.optional)
+    .filter((statement) => isFirm(statement) && isNeeded(statement, facts))
     .map((statement) => ({
       text: projectOfModule(statement.module, spokenOf),
       origin: {
@@ -100,6 +184,16 @@ function importDemands(facts: SdistFacts, spokenOf: ReadonlySet<string>): Demand
     }));
 }
 
+/** Not where only helpers import it that no test reads whenever it is collected. */
+function isNeeded({ module }: ImportStatement, { tests }: SdistFacts): boolean {
+  const top = module.split('.', 1)[0] ?? module;
+  return !Object.hasOwn(tests.importers, top) || tests.importers[top]?.length !== 0;
+}
+
+function isFirm(statement: ImportStatement): boolean {
+  return !statement.guarded && !statement.optional;
+}
+
 function runnerOf(facts: SdistFacts, inputs: readonly PythonInput[]): PackageFacts['check']['runner'] {
   if (inputs.some((input) => input.name === 'pytest')) return 'pytest';
   if (facts.tests.runner === null) return null;
@@ -107,11 +201,26 @@ function runnerOf(facts: SdistFacts, inputs: readonly PythonInput[]): PackageFac
   return facts.tests.runner.name === 'unittest' ? 'unittest' : 'pytest';
 }
 
+/** A runner that finds no test fails. What is collected by other names than those of files (doctests) is not known here. */
+function obstacleTo(runner: TestInputs['runner'], { tests }: SdistFacts): string | null {
+  if (runner === null || tests.collected === null || tests.collected.length > 0) return null;
+  if (runner === 'pytest' && /doctest/u.test(tests.pytestOptions)) return null;
+  return `${runner} does not find the tests by itself`;
+}
+
+/** Paths that may stand in a variable of the shell; none where there are too many to name, or one is unusual. */
+function nameable(paths: readonly string[]): readonly string[] {
+  return paths.length <= MOST_NAMED && paths.every((path) => /^\w[\w./+-]*$/u.test(path)) ? paths : [];
+}
+
+const MOST_NAMED = 10;
+
 function unreadNotes(facts: SdistFacts): Note[] {
   const readings = [
     { what: 'tests_require', reading: facts.setupScript?.testsRequire },
     { what: 'tests_require', reading: facts.setupCfg?.testsRequire },
     { what: 'deps of the tox environments', reading: facts.toxDeps },
+    { what: 'what the nox sessions install', reading: facts.noxDeps },
   ];
   return readings.flatMap(({ what, reading }): Note[] =>
     reading?.kind === 'unknown'

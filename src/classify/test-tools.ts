@@ -8,6 +8,7 @@ const NOT_NEEDED_TO_TEST: ReadonlySet<string> = new Set([
   'autopep8',
   'bandit',
   'basedpyright',
+  'bindep',
   'black',
   'blacken-docs',
   'build',
@@ -18,6 +19,7 @@ const NOT_NEEDED_TO_TEST: ReadonlySet<string> = new Set([
   'codespell',
   'commitizen',
   'coverage',
+  'covdefaults',
   'coverage-badge',
   'coverage-enable-subprocess',
   'coveralls',
@@ -29,7 +31,10 @@ const NOT_NEEDED_TO_TEST: ReadonlySet<string> = new Set([
   'furo',
   'hatch',
   'interrogate',
+  'icecream',
   'invoke',
+  'ipdb',
+  'ipython',
   'isort',
   'linkchecker',
   'mkdocs',
@@ -37,6 +42,7 @@ const NOT_NEEDED_TO_TEST: ReadonlySet<string> = new Set([
   'mypy',
   'myst-parser',
   'nox',
+  'pdbpp',
   'pdm',
   'pep8',
   'pep8-naming',
@@ -44,6 +50,7 @@ const NOT_NEEDED_TO_TEST: ReadonlySet<string> = new Set([
   'pip-tools',
   'pre-commit',
   'prospector',
+  'pudb',
   'pycodestyle',
   'pydocstyle',
   'pyflakes',
@@ -53,18 +60,25 @@ const NOT_NEEDED_TO_TEST: ReadonlySet<string> = new Set([
   'pyre-check',
   'pytest-black',
   'pytest-checkdocs',
+  'pytest-clarity',
   'pytest-codspeed',
   'pytest-enabler',
   'pytest-flake8',
   'pytest-flakes',
+  'pytest-github-actions-annotate-failures',
+  'pytest-icdiff',
+  'pytest-instafail',
   'pytest-isort',
   'pytest-mypy',
   'pytest-pep8',
+  'pytest-pretty',
   'pytest-pycodestyle',
   'pytest-pylint',
   'pytest-ruff',
   'pytest-runner',
   'pytest-sugar',
+  'pytest-watch',
+  'pytest-watcher',
   'pyupgrade',
   'readme-renderer',
   'restructuredtext-lint',
@@ -88,6 +102,7 @@ const NOT_NEEDED_TO_TEST: ReadonlySet<string> = new Set([
   'vulture',
   'yapf',
   'zest-releaser',
+  'zimports',
 ]);
 
 /** Whether running the tests needs the project (PEP 503 name), as far as its kind tells. Plugins of flake8 and mypy's stubs are not needed either. */
@@ -96,12 +111,18 @@ export function isNeededToTest(project: string): boolean {
   return !/^(?:flake8(?:-|$)|types-|mypy-|pylint-|sphinxcontrib-|sphinx-)/u.test(project);
 }
 
-/** Names of extras, dependency groups and tool groups that hold what the tests need. */
+/**
+ * Names of extras, dependency groups and tool groups that hold what the tests need. Of suffixes those count that say nothing (`test-deps`, `testing-extra`): another
+ * one names a feature, whose tests are skipped without it, or work that is no test (`test-docs`).
+ * name = ["unit"] ("test" | "tests" | "testing") [("-" | "_" | ".") suffix] | "check" | "pytest"
+ */
 export function isTestGroup(name: string): boolean {
-  return /^(?:unit[-_]?)?(?:tests?|testing|check|pytest|test[-_](?:deps|dependencies|requirements|requires|base|core|minimal|utils))$/u.test(
-    name.toLowerCase(),
-  );
+  const match = /^(?:(?:unit[-_]?)?(?:tests?|testing)(?:[-_.](.{1,40}))?|check|pytest)$/u.exec(name.toLowerCase());
+  return match !== null && (match[1] === undefined || PLAIN_SUFFIX.test(match[1]));
 }
+
+const PLAIN_SUFFIX =
+  /^(?:deps|dependencies|req(?:s|uires|uirements)?|base|basic|core|common|min|minimal|utils|tools|extras?|all|full|more|other|optional|unit|suite|run|runner|env|pytest|ci|packages)$/u;
 
 /** Names of groups that developers install: tests' requirements may be among them, with much else. */
 export function isDevelopmentGroup(name: string): boolean {

@@ -13,6 +13,16 @@ import { generationOf } from './releases.ts';
  * - `old`: the inputs in the sets of 16.03 for Python 2.7 and 3.5, where test inputs are among the others.
  */
 export function packageNeeds(project: string, release: string): readonly string[] | null {
+  const certain = certainPackageNeeds(project, release);
+  const earlier = generationOf(release) === 'modern' ? (differenceOf(project)?.earlier ?? []) : [];
+  return earlier.length === 0 ? certain : [...(certain ?? []), ...earlier];
+}
+
+/**
+ * As `packageNeeds`, without what only earlier releases of the project needed, which package sets may keep beside the newest (`earlier` in the table): for what
+ * ends a run.
+ */
+export function certainPackageNeeds(project: string, release: string): readonly string[] | null {
   if (generationOf(release) !== 'modern') return lineOf(needs.old, project);
   const recorded = lineOf(needs.modern, project);
   const difference = differenceOf(project);
@@ -23,14 +33,23 @@ export function packageNeeds(project: string, release: string): readonly string[
 
 interface Difference {
   readonly needs: readonly string[];
+  readonly earlier: readonly string[];
   readonly without: readonly string[];
 }
 
+interface StatedDifference {
+  readonly needs?: string;
+  readonly earlier?: string;
+  readonly without?: string;
+  readonly why: string;
+}
+
 function differenceOf(project: string): Difference | null {
-  const byHand: Readonly<Record<string, { readonly needs?: string; readonly without?: string; readonly why: string }>> =
-    needs.modernByHand;
+  const byHand: Readonly<Record<string, StatedDifference>> = needs.modernByHand;
   const found = Object.hasOwn(byHand, project) ? byHand[project] : undefined;
-  return found === undefined ? null : { needs: namesOf(found.needs ?? ''), without: namesOf(found.without ?? '') };
+  if (found === undefined) return null;
+  const { needs: added = '', earlier = '', without = '' } = found;
+  return { needs: namesOf(added), earlier: namesOf(earlier), without: namesOf(without) };
 }
 
 function lineOf(table: Readonly<Record<string, string>>, project: string): readonly string[] | null {

@@ -28,6 +28,10 @@ export interface PackageSetNames {
   attributeForGenerated(project: string): string;
   /** Whether `callPackage` gives a member of the Python set for this name, and not the system library of nixpkgs (`libxml2`). */
   shadowedByPython(attribute: string): boolean;
+  /** The projects that it has, PEP 503 names in no order. */
+  projects(): Iterable<string>;
+  /** The projects (PEP 503 names) whose versions are known, each with the version as the set spells it. */
+  versions(): ReadonlyMap<string, string>;
 }
 
 /** The shipped list of names that stands for a release. The same on every machine; nothing of the user's nixpkgs is read. */
@@ -121,6 +125,9 @@ function namesOf(list: PackageList): PackageSetNames {
       attributeOf(project)?.attribute ??
       (others.has(project) || NIXPKGS_HELPERS.has(project) ? `python-${project}` : project),
     shadowedByPython: has,
+    projects: () => [...list.plain, ...byProject.keys()],
+    versions: () =>
+      new Map([...byProject].flatMap(([project, { version }]) => (version === null ? [] : [[project, version]]))),
   };
 }
 

@@ -1,75 +1,95 @@
 import { describe, expect, it } from 'vitest';
-import { checkCycles } from '../../src/classify/check-cycles.ts';
 import type { PackageFacts } from '../../src/classify/package-facts.ts';
-import { packageFacts, pythonInput } from './support/package.ts';
+import { needing, withoutCycles } from './support/cycles.ts';
 
-function facts(
-  name: string,
-  given: { checks?: string[]; needs?: string[]; build?: string[]; runner?: 'pytest' | null },
-): PackageFacts {
-  return packageFacts({
-    name,
-    inputs: {
-      'build-system': (given.build ?? []).map((input) => pythonInput(input)),
-      nativeBuildInputs: [],
-      buildInputs: [],
-      dependencies: (given.needs ?? []).map((input) => pythonInput(input)),
-      nativeCheckInputs: (given.checks ?? []).map((input) => pythonInput(input)),
-    },
-    check: { runner: given.runner ?? null, enabled: null, reason: null },
-  });
-}
-
-function set(needs: Record<string, string[]>): (project: string) => Promise<readonly string[]> {
-  return async (project) => needs[project] ?? [];
-}
-
-async function waysOf(
+/** Why the tests of each package are not run by its build. */
+async function stoppedBy(
   packages: PackageFacts[],
-  needs: Record<string, string[]> = {},
-): Promise<Record<string, Record<string, readonly string[]>>> {
-  const cycles = await checkCycles(packages, set(needs));
-  return Object.fromEntries([...cycles].map(([name, ways]) => [name, Object.fromEntries(ways)]));
+  set: Readonly<Record<string, readonly string[]>> = {},
+): Promise<Record<string, string | null>> {
+  const { packages: cut, errors } = await withoutCycles(packages, { set });
+  expect(errors).toEqual([]);
+  const stopped = cut.filter(({ check }) => check.enabled === false);
+  return Object.fromEntries(stopped.map(({ name, check }) => [name, check.reason]));
 }
 
-describe('check cycles', () => {
+describe('tests that would make Nix recurse for ever', () => {
   it('are found through what the package set needs', async () => {
-    expect(await waysOf([facts('pluggy', { checks: ['pytest'] })], { pytest: ['iniconfig', 'pluggy'] })).toEqual({
-      pluggy: { pytest: ['pytest', 'pluggy'] },
+    const set = { pytest: ['iniconfig', 'pluggy'] };
+    expect(await stoppedBy([needing('pluggy', { checks: ['pytest'] })], set)).toEqual({
+      pluggy: 'pytest needs pluggy',
     });
   });
 
   it('are found through the runner that no list names', async () => {
-    expect(await waysOf([facts('pluggy', { runner: 'pytest' })], { pytest: ['pluggy'] })).toEqual({
-      pluggy: { pytest: ['pytest', 'pluggy'] },
+    expect(await stoppedBy([needing('pluggy', { runner: 'pytest' })], { pytest: ['pluggy'] })).toEqual({
+      pluggy: 'pytest needs pluggy',
     });
   });
 
-  it('tell the shortest way', async () => {
-    const needs = { xdist: ['execnet', 'pytest'], execnet: ['deep'], deep: ['it'], pytest: ['it'] };
-    expect(await waysOf([facts('it', { checks: ['xdist'] })], needs)).toEqual({
-      it: { xdist: ['xdist', 'pytest', 'it'] },
+  it('are told by the shortest way', async () => {
+    const set = { xdist: ['execnet', 'pytest'], execnet: ['deep'], deep: ['it'], pytest: ['it'] };
+    expect(await stoppedBy([needing('it', { checks: ['xdist'] })], set)).toEqual({
+      it: 'xdist needs pytest, which needs it',
     });
   });
 
   it('are found through the build requirements of a generated package', async () => {
-    expect(await waysOf([facts('a', { checks: ['b'] }), facts('b', { build: ['a'] })])).toEqual({
-      a: { b: ['b', 'a'] },
+    expect(await stoppedBy([needing('a', { checks: ['b'] }), needing('b', { build: ['a'] })])).toEqual({
+      a: 'b needs a',
     });
   });
 
-  it('leave the check inputs of the second of two packages out that test with each other', async () => {
-    expect(await waysOf([facts('b', { checks: ['a'] }), facts('a', { checks: ['b'] })])).toEqual({
-      b: { a: ['a', 'b'] },
+  it('are found through an extra that a check input is asked for with', async () => {
+    const b = needing('b', { extras: { x: ['c'] } });
+    const c = needing('c', { needs: ['a'] });
+    expect(await stoppedBy([needing('a', { checks: ['b[x]'] }), b, c])).toEqual({ a: 'b[x] needs c, which needs a' });
+    expect(await stoppedBy([needing('a', { checks: ['b'] }), b, c])).toEqual({});
+  });
+
+  it('are those of the second of two packages that test with each other', async () => {
+    expect(await stoppedBy([needing('b', { checks: ['a'] }), needing('a', { checks: ['b'] })])).toEqual({
+      b: 'a needs b',
     });
   });
 
   it('are none where the needs of the set form a ring of their own', async () => {
-    expect(await waysOf([facts('it', { checks: ['x'] })], { x: ['y'], y: ['x'] })).toEqual({});
+    expect(await stoppedBy([needing('it', { checks: ['x'] })], { x: ['y'], y: ['x'] })).toEqual({});
   });
 
   it('are not looked for where the tests do not run', async () => {
-    const off = { ...facts('it', { checks: ['x'] }), check: { runner: null, enabled: false, reason: 'why' } as const };
-    expect(await waysOf([off], { x: ['it'] })).toEqual({});
+    const off = {
+      ...needing('it', { checks: ['x'] }),
+      check: { runner: null, enabled: false, reason: 'why' } as const,
+    };
+    expect(await stoppedBy([off], { x: ['it'] })).toEqual({ it: 'why' });
+  });
+
+  it('are those that need the package itself', async () => {
+    expect(await stoppedBy([needing('it', { checks: ['it'] })])).toEqual({ it: 'the tests need it itself' });
+  });
+});
+
+describe('tests that the build does not run', () => {
+  const packages = [needing('a', { checks: ['b'], runner: 'pytest' }), needing('b', { needs: ['a'] })];
+
+  it('keep their inputs and their runner, for passthru.tests, with a note of the requirement lines', async () => {
+    const [a] = (await withoutCycles(packages)).packages;
+    expect(a?.check).toEqual({ runner: 'pytest', enabled: false, reason: 'b needs a', elsewhere: true });
+    expect(a?.inputs.nativeCheckInputs).toHaveLength(1);
+    expect(a?.notes).toEqual([
+      {
+        kind: 'omitted',
+        text: 'its tests run in passthru.tests only: b needs a (Requires-Dist: a)',
+        project: 'a',
+      },
+    ]);
+  });
+
+  it('lose them on a release that has no place for such tests', async () => {
+    const [a] = (await withoutCycles(packages, { elsewhere: false })).packages;
+    expect(a?.check).toEqual({ runner: null, enabled: false, reason: 'b needs a' });
+    expect(a?.inputs.nativeCheckInputs).toEqual([]);
+    expect(a?.notes.map(({ text }) => text)).toEqual(['its tests do not run: b needs a (Requires-Dist: a)']);
   });
 });

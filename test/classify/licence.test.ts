@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type LicenceEvidence, licenceEvidence, licencesOf } from '../../src/classify/licence.ts';
 import { sdistFacts } from './support/facts.ts';
 
-const NOTHING: LicenceEvidence = { expressions: [], classifiers: [], files: [], texts: [], sentences: [] };
+const NOTHING: LicenceEvidence = { expressions: [], classifiers: [], files: [], mixed: [], texts: [], sentences: [] };
 const BSD = 'License :: OSI Approved :: BSD License';
 const GPL = 'License :: OSI Approved :: GNU General Public License (GPL)';
 
@@ -149,5 +149,68 @@ describe('the licence', () => {
       licences: [],
       notes: [{ kind: 'unknown', text: 'the release states no licence' }],
     });
+  });
+
+  const LGPL2 = 'License :: OSI Approved :: GNU Lesser General Public License v2 (LGPLv2)';
+  const GPL2_LATER = 'License :: OSI Approved :: GNU General Public License v2 or later (GPLv2+)';
+
+  it('is that of the text that is shipped where the statement names another version, and says that it is a guess', () => {
+    expect(licencesOf({ ...NOTHING, classifiers: [LGPL2], files: [{ path: 'LICENSE', spdx: 'LGPL-3.0' }] })).toEqual({
+      licences: [{ spdx: 'LGPL-3.0-only' }],
+      notes: [
+        {
+          kind: 'guess',
+          text: 'the release states LGPL-2.0-only, but LICENSE has the text of LGPL-3.0; LGPL-3.0-only is a guess',
+          file: 'LICENSE',
+        },
+      ],
+    });
+  });
+
+  it.each([
+    [
+      'a later version that the statement allows',
+      { classifiers: [GPL2_LATER], files: [{ path: 'COPYING', spdx: 'GPL-3.0' }] },
+      ['GPL-2.0-or-later'],
+    ],
+    [
+      'the text of the same version',
+      { texts: ['BSD-3-Clause'], files: [{ path: 'LICENSE', spdx: 'BSD-3-Clause' }] },
+      ['BSD-3-Clause'],
+    ],
+    ['the text of another licence', { texts: ['MIT'], files: [{ path: 'LICENSE', spdx: 'BSD-3-Clause' }] }, ['MIT']],
+  ])('stays what is stated beside %s', (_, evidence, ids) => {
+    expect(idsFrom(evidence)).toEqual(ids);
+    expect(licencesOf({ ...NOTHING, ...evidence }).notes).toEqual([]);
+  });
+
+  it('is no known one where its file begins with other terms', () => {
+    const mixed = [{ path: 'LICENSE.txt', later: 'ZPL-2.1' }];
+    expect(licencesOf({ ...NOTHING, texts: ['BSD-like (their own)'], mixed })).toEqual({
+      licences: [{ text: 'BSD-like (their own)' }],
+      notes: [
+        {
+          kind: 'unknown',
+          text: 'the licence “BSD-like (their own)” is not known by an SPDX id; LICENSE.txt begins with other terms than those of ZPL-2.1',
+        },
+      ],
+    });
+    expect(licencesOf({ ...NOTHING, mixed }).notes).toEqual([
+      {
+        kind: 'guess',
+        text: 'LICENSE.txt begins with terms that are not known; ZPL-2.1, which stands behind them, is a guess',
+        file: 'LICENSE.txt',
+      },
+    ]);
+  });
+
+  it('of a short name without a word about later versions is a guess, or what the notice says', () => {
+    expect(licencesOf({ ...NOTHING, texts: ['GPLv3'] })).toMatchObject({
+      licences: [{ spdx: 'GPL-3.0-only' }],
+      notes: [{ kind: 'guess' }],
+    });
+    expect(idsFrom({ texts: ['GPLv3'], sentences: ['under version 3 or any later version'] })).toEqual([
+      'GPL-3.0-or-later',
+    ]);
   });
 });

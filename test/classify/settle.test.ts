@@ -9,7 +9,7 @@ function packageWith(given: Partial<PackageFacts['inputs']>, rest: Partial<Packa
 }
 
 function options(given: Partial<SettleOptions> = {}): SettleOptions {
-  return { has: () => true, cycles: new Map(), checks: true, extras: 'available', ...given };
+  return { has: () => true, unusableChecks: new Map(), checks: true, extras: 'available', ...given };
 }
 
 describe('settling on a package set', () => {
@@ -25,25 +25,77 @@ describe('settling on a package set', () => {
     expect(facts.check).toEqual({ runner: 'pytest', enabled: null, reason: null });
   });
 
-  it('runs no tests when a check input leads back to the package', () => {
-    const cycles = new Map([['pytest', ['pytest', 'pluggy']]]);
-    const { facts } = settle(packageWith({ nativeCheckInputs: [pythonInput('pytest')] }), options({ cycles }));
-    expect(facts.check).toEqual({ runner: null, enabled: false, reason: 'pytest needs pluggy' });
-    expect(facts.inputs.nativeCheckInputs).toEqual([]);
-    expect(facts.notes).toEqual([
-      { kind: 'omitted', text: 'its tests do not run: pytest needs pluggy', project: 'it' },
+  it('leaves out a check input that cannot be used, with the reason in the expression; its note is that of whoever found it', () => {
+    const unusableChecks = new Map([['mock', 'the tests ask for mock<2, and 5.0 is used']]);
+    const inputs = { nativeCheckInputs: [pythonInput('pytest'), pythonInput('mock')] };
+    const { facts } = settle(packageWith(inputs), options({ unusableChecks }));
+    expect(facts.inputs.nativeCheckInputs).toHaveLength(1);
+    expect(facts.omissions).toEqual([
+      { list: 'nativeCheckInputs', name: 'mock', reason: 'the tests ask for mock<2, and 5.0 is used' },
     ]);
+    expect(facts.notes).toEqual([]);
   });
 
-  it('tells each step of a longer way back', () => {
-    const cycles = new Map([['pytest-xdist', ['pytest-xdist', 'pytest', 'pluggy']]]);
-    const { facts } = settle(packageWith({ nativeCheckInputs: [pythonInput('pytest-xdist')] }), options({ cycles }));
-    expect(facts.check.reason).toBe('pytest-xdist needs pytest, which needs pluggy');
+  it('runs no tests when they import what cannot be used', () => {
+    const unusableChecks = new Map([['mock', 'it cannot be resolved with what is used']]);
+    const inputs = { nativeCheckInputs: [pythonInput('mock', 'inference')] };
+    const { facts } = settle(packageWith(inputs), options({ unusableChecks }));
+    expect(facts.check).toEqual({
+      runner: null,
+      enabled: false,
+      reason: 'the tests need mock, but it cannot be resolved with what is used',
+    });
   });
 
-  it('sees the way back through the runner that no list names', () => {
-    const cycles = new Map([['pytest', ['pytest', 'iniconfig']]]);
-    expect(settle(packageWith({}), options({ cycles })).facts.check.enabled).toBe(false);
+  describe('with an import of some test files only', () => {
+    const rare = { ...pythonInput('rare', 'inference'), neededBy: ['tests/deep/test_c.py', 'tests/test_b.py'] };
+    const files = ['tests/test_a.py', 'tests/test_b.py', 'tests/deep/test_c.py'];
+    const lacksRare = options({ has: (name) => name !== 'rare' });
+    const nativeCheckInputs = [pythonInput('pytest'), rare];
+    const check = { runner: 'pytest', enabled: null, reason: null, files } as const;
+
+    it('leaves out these files, or the folder where there is nothing else in it, and runs the others', () => {
+      const { facts } = settle(packageWith({ nativeCheckInputs }, { check }), lacksRare);
+      const reason = 'needs rare, which the package set does not have';
+      expect(facts.check.enabled).toBeNull();
+      expect(facts.inputs.nativeCheckInputs).toEqual([pythonInput('pytest')]);
+      expect(facts.disabledTestPaths).toEqual([
+        { test: 'tests/deep', reason },
+        { test: 'tests/test_b.py', reason },
+      ]);
+      expect(facts.notes.map(({ text }) => text)).toEqual([
+        'the tests in tests/deep do not run: it needs rare, which the package set does not have',
+        'the tests in tests/test_b.py do not run: it needs rare, which the package set does not have',
+      ]);
+    });
+
+    it('leaves out the imports that nothing else needs', () => {
+      const other = { ...pythonInput('other', 'inference'), neededBy: ['tests/test_b.py'] };
+      const declared = { ...pythonInput('declared'), neededBy: ['tests/test_b.py'] };
+      const inputs = { nativeCheckInputs: [pythonInput('pytest'), rare, other, declared] };
+      const { facts } = settle(packageWith(inputs, { check }), lacksRare);
+      expect(facts.inputs.nativeCheckInputs).toEqual([pythonInput('pytest'), declared]);
+    });
+
+    it.each([
+      ['all files need it', { files: ['tests/test_b.py'] }, {}],
+      ['the files are not known', { files: undefined }, {}],
+      ['unittest runs them', { runner: 'unittest' }, {}],
+      ['the release of nixpkgs cannot leave out some', {}, { disablesTestPaths: false }],
+      ['a name would mean something to a shell', { files: [...files, '"$(x)"/test_d.py'] }, {}],
+    ] as const)('runs none where %s', (_, own, given) => {
+      const evil = { ...rare, neededBy: [...rare.neededBy, '"$(x)"/test_d.py'] };
+      const hasEvil = own !== undefined && 'files' in own && own.files?.some((file) => file.includes('$')) === true;
+      const inputs = { nativeCheckInputs: [pythonInput('pytest'), hasEvil ? evil : rare] };
+      const { files: known, ...others } = { ...check, ...own };
+      const checked = known === undefined ? others : { ...others, files: known };
+      const { facts } = settle(packageWith(inputs, { check: checked }), { ...lacksRare, ...given });
+      expect(facts.check).toMatchObject({
+        enabled: false,
+        reason: 'the tests need rare, which the package set does not have',
+      });
+      expect(facts.disabledTestPaths).toEqual([]);
+    });
   });
 
   it('leaves a declared check input out when the set does not have it', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ExtraMembers, extraMembers } from '../../src/classify/extra-members.ts';
 import { type TestInputOptions, testInputs } from '../../src/classify/test-inputs.ts';
 import { isDevelopmentGroup, isNeededToTest, isTestGroup } from '../../src/classify/test-tools.ts';
-import type { SdistFacts } from '../../src/metadata/release-facts.ts';
+import type { ImportStatement, SdistFacts } from '../../src/metadata/release-facts.ts';
 import { parseRequirement, type Requirement } from '../../src/pep/requirement.ts';
 import { sdistFacts, setupScript, someTests } from './support/facts.ts';
 
@@ -18,10 +18,15 @@ function namesFor(facts: SdistFacts, options: Partial<TestInputOptions> = {}): s
   return testInputs(facts, {
     name: 'it',
     targets: [LINUX],
-    runtime: new Set(),
+    present: new Set(),
     members: NO_MEMBERS,
     ...options,
-  }).inputs.map((input) => input.name);
+  }).inputs.map((input) => (input.kind === 'python' ? input.name : `the tool ${input.attribute}`));
+}
+
+/** Imports that a test file can do without. */
+function guardedImports(...modules: readonly string[]): ImportStatement[] {
+  return modules.map((module) => ({ file: 'tests/test_a.py', line: 1, module, guarded: true, optional: false }));
 }
 
 describe('test inputs', () => {
@@ -44,7 +49,7 @@ describe('test inputs', () => {
   });
 
   it('leave out what is there at run time', () => {
-    expect(namesFor(sdistFacts({ tests: someTests(['pytest', 'numpy']) }), { runtime: new Set(['numpy']) })).toEqual([
+    expect(namesFor(sdistFacts({ tests: someTests(['pytest', 'numpy']) }), { present: new Set(['numpy']) })).toEqual([
       'pytest',
     ]);
   });
@@ -64,16 +69,16 @@ describe('test inputs', () => {
       setupScript: setupScript({
         testsRequire: { kind: 'known', value: ['hypothesis>=6'], place: { file: 'setup.py', line: 4 } },
       }),
-      toxDeps: { kind: 'known', value: ['freezegun', 'flake8-docstrings'], place: { file: 'tox.ini', line: 2 } },
+      toxDeps: { kind: 'known', value: ['pytest-mock', 'flake8-docstrings'], place: { file: 'tox.ini', line: 2 } },
     });
     const requirements = [
       parseRequirement('responses; extra == "tests"'),
       parseRequirement('uvloop; extra == "speed"'),
     ];
     expect(namesFor(facts, { members: membersOf(requirements) })).toEqual([
-      'freezegun',
       'hypothesis',
       'pytest',
+      'pytest-mock',
       'responses',
     ]);
   });
@@ -86,7 +91,7 @@ describe('test inputs', () => {
     const { inputs } = testInputs(sdistFacts({ tests: someTests() }), {
       name: 'it',
       targets: [LINUX],
-      runtime: new Set(),
+      present: new Set(),
       members,
     });
     expect(inputs).toMatchObject([
@@ -102,16 +107,19 @@ describe('test inputs', () => {
     const facts = sdistFacts({
       setupScript: setupScript({ testsRequire: { kind: 'known', value: ['pytest'], place: { file: 'setup.py' } } }),
     });
-    expect(testInputs(facts, { name: 'it', targets: [LINUX], runtime: new Set(), members: NO_MEMBERS })).toEqual({
+    expect(testInputs(facts, { name: 'it', targets: [LINUX], present: new Set(), members: NO_MEMBERS })).toEqual({
       runner: null,
       inputs: [],
+      files: null,
+      named: [],
+      obstacle: null,
       notes: [],
     });
   });
 
   it('keep a condition that holds on some targets and drop one that holds on none', () => {
     const facts = sdistFacts({
-      tests: someTests(),
+      tests: someTests([], { imports: guardedImports('tomli', 'winpty') }),
       toxDeps: {
         kind: 'known',
         value: ['tomli; python_version < "3.11"', 'winpty; sys_platform == "win32"'],
@@ -119,8 +127,8 @@ describe('test inputs', () => {
       },
     });
     const targets = [LINUX, { ...LINUX, python_version: '3.10', python_full_version: '3.10.0' }];
-    const { inputs } = testInputs(facts, { name: 'it', targets, runtime: new Set(), members: NO_MEMBERS });
-    expect(inputs.map(({ name, marker }) => [name, marker !== null])).toEqual([['tomli', true]]);
+    const { inputs } = testInputs(facts, { name: 'it', targets, present: new Set(), members: NO_MEMBERS });
+    expect(inputs).toMatchObject([{ name: 'tomli', marker: { kind: 'compare' } }]);
   });
 
   it('tell in a note what could not be read', () => {
@@ -130,7 +138,7 @@ describe('test inputs', () => {
         testsRequire: { kind: 'unknown', place: { file: 'setup.py', line: 7 }, why: 'calls get_tests()' },
       }),
     });
-    const { notes } = testInputs(facts, { name: 'it', targets: [LINUX], runtime: new Set(), members: NO_MEMBERS });
+    const { notes } = testInputs(facts, { name: 'it', targets: [LINUX], present: new Set(), members: NO_MEMBERS });
     expect(notes).toEqual([
       { kind: 'unknown', text: 'tests_require could not be read: calls get_tests()', file: 'setup.py', line: 7 },
     ]);
@@ -140,7 +148,7 @@ describe('test inputs', () => {
     const { inputs } = testInputs(sdistFacts({ tests: someTests(['pytest']) }), {
       name: 'it',
       targets: [LINUX],
-      runtime: new Set(),
+      present: new Set(),
       members: NO_MEMBERS,
     });
     expect(inputs[0]?.origins).toEqual([
@@ -148,23 +156,116 @@ describe('test inputs', () => {
     ]);
   });
 
+  it('have pytest-cov only where every run of pytest asks for it', () => {
+    const toxDeps = { kind: 'known', value: ['pytest', 'pytest-cov'], place: { file: 'tox.ini' } } as const;
+    expect(namesFor(sdistFacts({ tests: someTests(), toxDeps }))).toEqual(['pytest']);
+    const tests = someTests([], { pytestOptions: '-ra --cov=it' });
+    expect(namesFor(sdistFacts({ tests, toxDeps }))).toEqual(['pytest', 'pytest-cov']);
+  });
+
+  it('leave out what only tox and nox install, unless a test imports it in some way or it is a plugin of pytest', () => {
+    const place = { file: 'tox.ini' };
+    const facts = {
+      toxDeps: { kind: 'known', value: ['pip', 'wheel', 'pytest-mock'], place },
+      noxDeps: { kind: 'known', value: ['setuptools', 'virtualenv', 'mock'], place },
+    } as const;
+    const imports = [...someTests(['wheel']).imports, ...guardedImports('mock')];
+    expect(namesFor(sdistFacts({ ...facts, tests: someTests([], { imports }) }))).toEqual([
+      'mock',
+      'pytest-mock',
+      'wheel',
+    ]);
+  });
+
+  it('leave out what only a helper imports that no collected file reads', () => {
+    const tests = someTests(['quart'], { collected: ['tests/test_a.py'], importers: { quart: [] } });
+    expect(namesFor(sdistFacts({ tests }))).toEqual([]);
+  });
+
+  it('keep a linter that the tests themselves import', () => {
+    expect(namesFor(sdistFacts({ tests: someTests(['pyflakes']) }))).toEqual(['pyflakes']);
+  });
+
+  it('leave out what builds the project, since the tests have it too', () => {
+    const requires = { kind: 'known', value: ['maturin>=1'], place: { file: 'pyproject.toml' } } as const;
+    const pyproject = {
+      ...{ requires, buildBackend: 'maturin', backendPath: [], project: null, toolGroups: {}, tools: [] },
+      dependencyGroups: { 'testing-extra': ['maturin', 'dirty-equals'] },
+    };
+    expect(namesFor(sdistFacts({ tests: someTests(), pyproject }))).toEqual(['dirty-equals']);
+  });
+
+  it('have the packages of the programs that the tests run', () => {
+    const commands = [{ command: 'git', file: 'tests/test_it.py', line: 3 }];
+    expect(namesFor(sdistFacts({ tests: someTests([], { commands }) }))).toEqual(['the tool gitMinimal']);
+  });
+
+  it('know which files need them, where the others can be read without', () => {
+    const tests = someTests(['yaml', 'numpy'], {
+      collected: ['tests/test_a.py', 'tests/test_b.py'],
+      importers: { yaml: ['tests/test_b.py'] },
+    });
+    const { inputs, files } = testInputs(sdistFacts({ tests }), {
+      name: 'it',
+      targets: [LINUX],
+      present: new Set(),
+      members: NO_MEMBERS,
+    });
+    expect(files).toEqual(['tests/test_a.py', 'tests/test_b.py']);
+    expect(inputs).toMatchObject([{ name: 'numpy' }, { name: 'pyyaml', neededBy: ['tests/test_b.py'] }]);
+    expect(inputs[0]).not.toHaveProperty('neededBy');
+  });
+
+  it.each([
+    ['pytest', '', 'pytest does not find the tests by itself'],
+    ['unittest', '', 'unittest does not find the tests by itself'],
+    ['pytest', '--doctest-modules', null],
+  ] as const)('cannot be used where %s collects nothing (%j)', (name, pytestOptions, obstacle) => {
+    const tests = someTests([], { collected: [], pytestOptions, runner: { name, evidence: '' } });
+    const found = testInputs(sdistFacts({ tests }), {
+      ...{ name: 'it', targets: [LINUX], present: new Set<string>(), members: NO_MEMBERS },
+    });
+    expect(found.obstacle).toBe(obstacle);
+  });
+
+  it('are run by pytest with the paths of files that no runner finds by itself', () => {
+    const tests = (named: readonly string[]) =>
+      someTests([], { collected: [], named, runner: { name: 'unittest', evidence: '' } });
+    const found = (named: readonly string[]) =>
+      testInputs(sdistFacts({ tests: tests(named) }), {
+        ...{ name: 'it', targets: [LINUX], present: new Set<string>(), members: NO_MEMBERS },
+      });
+    expect(found(['it/tests.py'])).toMatchObject({ runner: 'pytest', named: ['it/tests.py'], obstacle: null });
+    expect(found(['it/$(x).py'])).toMatchObject({ runner: 'unittest', named: [], obstacle: expect.any(String) });
+  });
+
   it('run with unittest when the tests have nothing but TestCase classes', () => {
     const tests = someTests([], { runner: { name: 'unittest', evidence: 'TestCase classes only' } });
     expect(
-      testInputs(sdistFacts({ tests }), { name: 'it', targets: [LINUX], runtime: new Set(), members: NO_MEMBERS })
+      testInputs(sdistFacts({ tests }), { name: 'it', targets: [LINUX], present: new Set(), members: NO_MEMBERS })
         .runner,
     ).toBe('unittest');
   });
 });
 
 describe('names of groups and tools', () => {
-  it.each(['test', 'tests', 'testing', 'unit-tests', 'test-deps', 'Tests'])('%s is a group for tests', (name) => {
-    expect(isTestGroup(name)).toBe(true);
-  });
+  it.each(['test', 'tests', 'testing', 'unit-tests', 'test-deps', 'Tests', 'testing-extra', 'tests_all'])(
+    '%s is a group for tests',
+    (name) => {
+      expect(isTestGroup(name)).toBe(true);
+    },
+  );
 
   it.each(['dev', 'docs', 'lint', 'typing'])('%s is a group for developers', (name) => {
     expect(isDevelopmentGroup(name)).toBe(true);
   });
+
+  it.each(['test-docs', 'test-arrow', 'tests-mypy', 'testing_gpu'])(
+    '%s holds something else than what all tests need',
+    (name) => {
+      expect(isTestGroup(name)).toBe(false);
+    },
+  );
 
   it.each(['redis', 'security', 'testcontainers'])('%s is a group for users', (name) => {
     expect([isTestGroup(name), isDevelopmentGroup(name)]).toEqual([false, false]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../src/nixpkgs/data/package-needs.json' with { type: 'json' };
-import { packageNeeds } from '../../src/nixpkgs/package-needs.ts';
+import { certainPackageNeeds, packageNeeds } from '../../src/nixpkgs/package-needs.ts';
 
 /** All that a project leads to. Fails where the table ends before its needs do: what lies behind would not be seen. */
 function closureOf(project: string, release: string): ReadonlySet<string> {
@@ -74,4 +74,11 @@ describe('what packages of the set need', () => {
       expect(needs).not.toContain(project);
     }
   });
+});
+
+it('what only earlier releases of a project needed is no certain need', () => {
+  expect(packageNeeds('pytest', '24.05')).toEqual(expect.arrayContaining(['attrs', 'pluggy', 'py']));
+  expect(certainPackageNeeds('pytest', '24.05')).toContain('pluggy');
+  expect(certainPackageNeeds('pytest', '24.05')).not.toContain('attrs');
+  expect(certainPackageNeeds('pytest', '16.03')).toEqual(packageNeeds('pytest', '16.03'));
 });

@@ -1,3 +1,4 @@
+import { NO_NATIVE } from '../../../src/metadata/native/native-facts.ts';
 import type { SdistFacts, SetupFacts, SetupScriptFacts, TestFacts } from '../../../src/metadata/release-facts.ts';
 
 const ABSENT = { kind: 'absent' } as const;
@@ -29,23 +30,29 @@ export function sdistFacts(given: Partial<SdistFacts> = {}): SdistFacts {
     hasEggInfo: false,
     requirementFiles: [],
     toxDeps: ABSENT,
+    noxDeps: ABSENT,
     tests: noTests(),
     modules: [],
     licenceFiles: [],
     cargoLocks: [],
     buildFiles: [],
+    native: NO_NATIVE,
     unknowns: [],
     ...given,
   };
 }
 
 export function noTests(): TestFacts {
-  return { files: [], count: 0, imports: [], runner: null };
+  return {
+    ...{ files: [], count: 0, imports: [], runner: null },
+    ...{ collected: null, named: [], importers: {}, commands: [], pytestOptions: '' },
+  };
 }
 
 /** Tests in one file, with the modules that it imports. */
 export function someTests(modules: readonly string[] = [], given: Partial<TestFacts> = {}): TestFacts {
   return {
+    ...noTests(),
     files: ['tests/test_it.py'],
     count: 1,
     imports: modules.map((module, index) => ({
