@@ -30,6 +30,12 @@ export interface Dialect {
   readonly skipBuildBounds: string | null;
   /** Hooks that run the tests; null where the builder runs `setup.py test` and test tools are plain inputs. */
   readonly testHooks: Readonly<Record<'pytest' | 'unittest', string>> | null;
+  /** `rustPlatform` has `importCargoLock` and the hooks that use it. */
+  readonly rustHooks: boolean;
+  /** CMake brings a hook that configures, unless it is told not to. */
+  readonly cmakeHook: boolean;
+  /** Tests that the build does not run can be run by `passthru.tests`. */
+  readonly passthruTests: boolean;
   /** Environment variables stand in a set `env`, or among the attributes. */
   readonly env: 'set' | 'attributes';
   /** Libraries have their headers and objects in outputs of their own. */
@@ -118,6 +124,9 @@ const DIALECTS: readonly Dialect[] = [
     relaxDeps: false,
     skipBuildBounds: null,
     testHooks: null,
+    rustHooks: false,
+    cmakeHook: false,
+    passthruTests: false,
     env: 'attributes',
     splitOutputs: false,
     versionTest: 'versionOlder',
@@ -128,7 +137,7 @@ const DIALECTS: readonly Dialect[] = [
     groups: [
       ['name', 'version'],
       ['disabled'],
-      ['src'],
+      ['src', 'sourceRoot'],
       ['postPatch'],
       ['buildInputs', 'propagatedBuildInputs'],
       ['doCheck'],
@@ -163,6 +172,9 @@ const DIALECTS: readonly Dialect[] = [
     relaxDeps: true,
     skipBuildBounds: '--skip-dependency-check',
     testHooks: { pytest: 'pytestCheckHook', unittest: 'unittestCheckHook' },
+    rustHooks: true,
+    cmakeHook: true,
+    passthruTests: true,
     env: 'set',
     splitOutputs: true,
     versionTest: 'pythonOlder',
@@ -173,11 +185,14 @@ const DIALECTS: readonly Dialect[] = [
     groups: [
       ['pname', 'version', 'pyproject', 'format'],
       ['disabled'],
-      ['src'],
+      ['src', 'sourceRoot'],
       ['postPatch'],
+      ['cargoDeps'],
+      ['cargoRoot'],
       ['build-system'],
       ['pypaBuildFlags'],
       ['nativeBuildInputs'],
+      ['dontUseCmakeConfigure'],
       ['buildInputs'],
       ['pythonRelaxDeps'],
       ['pythonRemoveDeps'],
@@ -194,6 +209,7 @@ const DIALECTS: readonly Dialect[] = [
       ['disabledTestPaths'],
       ['postCheck'],
       ['pythonImportsCheck'],
+      ['passthru'],
       ['meta'],
     ],
     meta: ['description', 'homepage', 'changelog', 'license', 'mainProgram', 'maintainers'],

@@ -118,6 +118,23 @@ export function path(text: string): Expression {
   return { kind: 'path', text };
 }
 
+/**
+ * A path relative to the file that it stands in: `./a/b`, `../a` or `./.`. `name` is what the store calls it where its own name cannot stand there, for then it is
+ * `builtins.path { name = ...; path = ./. + "/..."; }`.
+ */
+export function relativePath(text: string, name: string): Expression {
+  const segments = text.split('/').filter((part) => part !== '' && part !== '.');
+  const isPlain = segments.every((part) => /^[A-Za-z0-9._+-]+$/u.test(part));
+  const last = segments.at(-1) ?? '..';
+  // Names of store paths begin with no dot in many versions of Nix.
+  if (isPlain && (last === '..' || !last.startsWith('.'))) {
+    const start = segments[0] === '..' ? segments : ['.', ...segments];
+    return { kind: 'path', text: start.length === 1 ? `${start[0]}/.` : start.join('/') };
+  }
+  const joined = binary('+', [{ kind: 'path', text: './.' }, string(`/${segments.join('/')}`)]);
+  return apply(select(identifier('builtins'), 'path'), set([assign('name', string(name)), assign('path', joined)]));
+}
+
 /** `[ ... ]`; several entries stand one a line. */
 export function list(items: readonly (Expression | ListItem)[]): Expression {
   return { kind: 'list', items: items.map((item) => ('kind' in item ? { value: item } : item)) };

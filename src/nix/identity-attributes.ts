@@ -4,7 +4,7 @@ import { conditionExpression } from './condition-expression.ts';
 import { type Expression, identifier, string } from './expression.ts';
 import type { Attribute, AttributeGroup, PackageContext } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
-import { sourceExpression } from './source-expression.ts';
+import { sourceExpression, sourceRootExpression } from './source-expression.ts';
 
 /** Name, version, format, `disabled` and `src`. */
 export function identityAttributes(printed: PackageToPrint, context: PackageContext): AttributeGroup {
@@ -26,11 +26,18 @@ export function identityAttributes(printed: PackageToPrint, context: PackageCont
         ...context,
         hash: printed.hash ?? null,
         fetchFrom: printed.fetchFrom ?? 'pypi',
+        path: printed.sourcePath ?? null,
       }),
       comments: commentsFor(printed, ['src']),
     },
+    ...sourceRootAttribute(facts),
   ];
   return { attributes, notes: disabled.notes };
+}
+
+function sourceRootAttribute(facts: PackageFacts): Attribute[] {
+  const value = sourceRootExpression(facts.source);
+  return value === null ? [] : [{ name: 'sourceRoot', value }];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { compareText } from '../base/text.ts';
-import type { InputListName, Omission, PackageFacts } from '../classify/package-facts.ts';
+import type { Input, InputListName, Omission, PackageFacts } from '../classify/package-facts.ts';
+import { runsTests } from './check-attributes.ts';
 import type { Dialect } from './dialect.ts';
 import { assign, type Binding, list, set, string } from './expression.ts';
 import { commentsFor } from './identity-attributes.ts';
@@ -46,7 +47,7 @@ function listAttribute(attribute: string, printed: PackageToPrint, context: Pack
 
 /** Check inputs are left out where the tests do not run: in old releases they are build inputs, and so could lead back to the package. */
 function isPrinted(name: InputListName, { facts }: PackageToPrint): boolean {
-  if (name === 'nativeCheckInputs') return facts.check.enabled !== false;
+  if (name === 'nativeCheckInputs') return runsTests(facts);
   return name !== 'build-system' || facts.source.kind !== 'wheel';
 }
 
@@ -57,10 +58,16 @@ function inputsOf(name: InputListName, { facts }: PackageToPrint, { dialect }: P
   return facts.inputs[name]
     .filter(
       (input) =>
-        input.kind === 'system' ||
-        (!brought.includes(input.name) && !(hook.includes(input.name) && input.extras.length === 0)),
+        isThere(input, dialect) &&
+        (input.kind === 'system' ||
+          (!brought.includes(input.name) && !(hook.includes(input.name) && input.extras.length === 0))),
     )
     .map((input) => ({ input, group: groupOf(name, input.kind) }));
+}
+
+/** Old releases have no hooks for Rust; a note of `nativeBuildAttributes()` tells. */
+function isThere(input: Input, { rustHooks }: Dialect): boolean {
+  return input.kind === 'python' || rustHooks || !input.attribute.startsWith('rustPlatform.');
 }
 
 /** Where one attribute holds all that is not needed at run time, what is propagated is there for the build as well. */

@@ -1,5 +1,6 @@
 import type { Note } from '../base/note.ts';
 import type { PackageFacts } from '../classify/package-facts.ts';
+import { nativeBuildAttributes } from './cargo-deps.ts';
 import { checkAttributes } from './check-attributes.ts';
 import type { Dialect } from './dialect.ts';
 import { apply, assign, type Binding, type Expression, type Formal, lambda, set } from './expression.ts';
@@ -13,6 +14,8 @@ import { textAttributes } from './text-attributes.ts';
 /** An attribute of the call of buildPythonPackage, with the comments above it. */
 export interface Attribute {
   readonly name: string;
+  /** What is defined of it, where that is not the whole: `tests`, `pytest` of `passthru.tests.pytest`. */
+  readonly path?: readonly string[];
   readonly value: Expression;
   readonly comments?: readonly string[];
 }
@@ -27,6 +30,8 @@ export interface AttributeGroup {
 export interface PackageContext {
   readonly dialect: Dialect;
   readonly scope: Scope;
+  /** A Cargo.lock stands beside the expression as a file, or its text in it, as it does without this. */
+  readonly cargoLock?: 'file' | 'text';
 }
 
 /**
@@ -40,6 +45,7 @@ export function packageExpression(
   const parts = [
     identityAttributes(printed, context),
     inputAttributes(printed, context),
+    nativeBuildAttributes(printed, context),
     checkAttributes(printed, context),
     textAttributes(printed, context),
     metaAttribute(printed, context),
@@ -74,7 +80,11 @@ export function packageFunction(
     defined: definedNames(printed.facts, dialect),
     python: pythonAttributes(printed),
   });
-  const { expression, notes } = packageExpression(printed, { dialect, scope });
+  const { expression, notes } = packageExpression(printed, {
+    dialect,
+    scope,
+    cargoLock: shadowedBy === 'call' ? 'file' : 'text',
+  });
   const formals: readonly Formal[] = scope.formals();
   return { expression: lambda(formals, expression, { spaced: true }), passedAtCall: scope.passedAtCall(), notes };
 }
@@ -109,8 +119,8 @@ function inGroups(
   if (unknown.length > 0) throw new Error(`nixpkgs ${dialect.generation} has no attribute ${unknown[0]?.name}`);
   return dialect.groups.flatMap((group) => {
     const members = group.flatMap((name) => attributes.filter((attribute) => groupOf(attribute.name) === name));
-    return members.map(({ name, value, comments = [] }, index) =>
-      assign(name, value, { comments, spaced: index === 0 }),
+    return members.map(({ name, path = [], value, comments = [] }, index) =>
+      assign([name, ...path], value, { comments, spaced: index === 0 }),
     );
   });
 }

@@ -25,6 +25,8 @@ export interface PackageToPrint {
   readonly hash?: HashForm;
   /** `url` for an archive that is not on PyPI; default `pypi`. */
   readonly fetchFrom?: 'pypi' | 'url';
+  /** Path of a source on this machine, seen from the folder of the file that is written: `../dir`, or `.`; missing for what is fetched. */
+  readonly sourcePath?: string;
   /** A handle of `lib.maintainers`. */
   readonly maintainer?: string;
 }

@@ -1,5 +1,6 @@
 import type { Note } from '../base/note.ts';
-import { compareText, sortedUnique } from '../base/text.ts';
+import { compareText, oneLine, sortedUnique } from '../base/text.ts';
+import { CARGO_LOCK } from './cargo-deps.ts';
 import type { Dialect } from './dialect.ts';
 import {
   apply,
@@ -19,8 +20,8 @@ import {
 } from './expression.ts';
 import { type PackageFunction, packageFunction } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
-import { printExpression } from './print.ts';
-import { interpreterAttribute, nixpkgsFormal, updateOf } from './single-file.ts';
+import { printExpression, printFile } from './print.ts';
+import { interpreterAttribute, nixpkgsFormal, onlyForLine, updateOf } from './single-file.ts';
 
 /** For which release and interpreters the files are. */
 export interface RepositoryOptions {
@@ -29,11 +30,13 @@ export interface RepositoryOptions {
   readonly pythons: readonly string[];
   /** X.Y of the interpreter whose packages stand at the top level; null for `python3`, or the first of `pythons` on releases without overlays. */
   readonly topPython: string | null;
+  /** As `FileHeader` has it; told at the top of default.nix. */
+  readonly onlyFor?: string;
 }
 
 /** The files by path, and notes on what they cannot say. */
 export interface RepositoryFiles {
-  /** Text by path, sorted: `pkgs/NAME/default.nix`, `default.nix`, and `overlay.nix` where the release has overlays. */
+  /** Text by path, sorted: `pkgs/NAME/default.nix`, with the Cargo.lock beside it that it may name, `default.nix`, and `overlay.nix` where the release has overlays. */
   readonly files: ReadonlyMap<string, string>;
   readonly notes: readonly Note[];
 }
@@ -48,8 +51,13 @@ export function repositoryFiles(packages: readonly PackageToPrint[], options: Re
     }))
     .sort((a, b) => compareText(a.attribute, b.attribute));
   const files = new Map(made.map((each) => [`${each.folder}/default.nix`, printExpression(each.made.expression)]));
+  for (const { facts, ...rest } of packages) {
+    if (facts.cargo !== undefined && facts.source.kind !== 'wheel' && options.dialect.rustHooks)
+      files.set(`${folderOf({ facts, ...rest })}/${CARGO_LOCK}`, facts.cargo.lock);
+  }
   const isOverlay = options.dialect.packageSet === 'overlay';
-  files.set('default.nix', printExpression(isOverlay ? defaultOnOverlay(made, options) : defaultOnSet(made, options)));
+  const top = options.onlyFor === undefined ? [] : [oneLine(onlyForLine(options.onlyFor))];
+  files.set('default.nix', printFile(top, isOverlay ? defaultOnOverlay(made, options) : defaultOnSet(made, options)));
   if (isOverlay) files.set('overlay.nix', printExpression(overlayFile(made)));
   return {
     files: new Map([...files].sort(([a], [b]) => compareText(a, b))),

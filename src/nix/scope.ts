@@ -8,6 +8,7 @@ export const HELPERS = [
   'stdenv',
   'buildPythonPackage',
   'fetchPypi',
+  'fetchgit',
   'fetchurl',
   'isPyPy',
   'pkgs',

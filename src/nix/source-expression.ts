@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../base/user-error.ts';
-import type { PackageFacts, Source } from '../classify/package-facts.ts';
+import type { ArchiveSource, GitSource, PackageFacts, Source } from '../classify/package-facts.ts';
 import type { Dialect } from './dialect.ts';
 import {
   apply,
@@ -8,11 +8,13 @@ import {
   type Expression,
   identifier,
   inherit,
+  relativePath,
   type StringPart,
+  select,
   set,
   string,
 } from './expression.ts';
-import { formatSha256, type HashForm } from './hash.ts';
+import { formatSha256, type HashForm, hexOfSri } from './hash.ts';
 import type { Scope } from './scope.ts';
 
 /** What `src` is made with. */
@@ -23,13 +25,36 @@ export interface SourceOptions {
   readonly hash: HashForm | null;
   /** `url`: the archive is not on PyPI, so its own address is used. */
   readonly fetchFrom: 'pypi' | 'url';
+  /** Path of a source on this machine, seen from the folder of the file that is written; null for what is fetched. */
+  readonly path: string | null;
 }
 
 /**
  * The value of `src`: `fetchPypi` where the file name has the form that it builds (`STEM-VERSION.EXT`, or a wheel without a build tag),
- * else `fetchurl`. Throws UserError E_HASH_FORM when the release cannot read that form of digest, E_WHEEL_NOT_SUPPORTED for a wheel where there are none.
+ * else `fetchurl`; a path for what lies on this machine, and `fetchgit` or `builtins.fetchGit` for a commit. Throws UserError E_HASH_FORM when the release cannot read that form of digest, E_WHEEL_NOT_SUPPORTED for a wheel where there are none.
  */
 export function sourceExpression(facts: PackageFacts, options: SourceOptions): Expression {
+  const { source } = facts;
+  if (source.kind === 'directory') return localPath(facts.name, options);
+  if (source.kind === 'git') return gitExpression(source, options);
+  return archiveExpression({ ...facts, source }, options);
+}
+
+/** The value of `sourceRoot`, where the project lies in a folder of its source; null where it is the root. It stands in a `rec` set with `src`. */
+export function sourceRootExpression(source: Source): Expression | null {
+  if (source.kind === 'directory') return null;
+  if (source.kind === 'git') {
+    if (source.subdirectory === null) return null;
+    // What builtins.fetchGit gives has no name; its store path is always called `source`.
+    const root: StringPart = source.hash === null ? 'source' : select(identifier('src'), 'name');
+    return string(root, `/${source.subdirectory}`);
+  }
+  return source.sourceRoot === undefined ? null : string(source.sourceRoot);
+}
+
+type ArchiveFacts = PackageFacts & { readonly source: ArchiveSource };
+
+function archiveExpression(facts: ArchiveFacts, options: SourceOptions): Expression {
   const { source } = facts;
   if (source.kind === 'wheel' && !options.dialect.formats)
     throw new UserError(
@@ -37,7 +62,8 @@ export function sourceExpression(facts: PackageFacts, options: SourceOptions): E
       `${facts.name} ${facts.version} is a wheel, which buildPythonPackage of nixpkgs ${options.dialect.generation} does not take`,
       { hint: 'take a version that has an sdist, or a newer --release', exit: EXIT.unmet },
     );
-  const hash = hashBinding(source, options);
+  if (source.path !== undefined) return localPath(source.filename, options);
+  const hash = hashBinding(source.sha256, options);
   if (options.fetchFrom === 'url') return fetchUrl({ parts: [source.url], filename: source.filename, hash, options });
   if (options.dialect.fetcher === 'fetchurl') return fetchFromMirror(facts, { hash, options });
   const specific = source.kind === 'wheel' ? wheelArguments(facts) : sdistArguments(facts);
@@ -51,24 +77,41 @@ export function sourceExpression(facts: PackageFacts, options: SourceOptions): E
   });
 }
 
-function hashBinding(source: Source, { dialect, hash }: SourceOptions): Binding {
+function localPath(name: string, { path }: SourceOptions): Expression {
+  if (path === null) throw new Error(`nobody told where ${name} lies`);
+  return relativePath(path, storeName(name));
+}
+
+/** `fetchgit` takes the hash of the working copy. Without it Nix fetches the commit itself, while it evaluates. */
+function gitExpression(source: GitSource, options: SourceOptions): Expression {
+  const address = [assign('url', string(source.url)), assign('rev', string(source.rev))];
+  if (source.hash !== null)
+    return apply(options.scope.helper('fetchgit'), set([...address, hashBinding(hexOfSri(source.hash), options)]));
+  const where =
+    source.reference !== null
+      ? [assign('ref', string(source.reference))]
+      : source.isDefaultBranch
+        ? []
+        : [assign('allRefs', identifier('true'))];
+  const submodules = source.hasSubmodules ? [assign('submodules', identifier('true'))] : [];
+  return apply(select(identifier('builtins'), 'fetchGit'), set([...address, ...where, ...submodules]));
+}
+
+function hashBinding(sha256: string, { dialect, hash }: SourceOptions): Binding {
   const form = hash ?? dialect.hash;
   if (form === 'sri' && dialect.sriAttribute === null)
     throw new UserError('E_HASH_FORM', `nixpkgs ${dialect.generation} cannot read SRI hashes`, {
       hint: 'use --hash hex or --hash base32',
       exit: EXIT.usage,
     });
-  return assign(
-    form === 'sri' ? (dialect.sriAttribute ?? 'sha256') : 'sha256',
-    string(formatSha256(source.sha256, form)),
-  );
+  return assign(form === 'sri' ? (dialect.sriAttribute ?? 'sha256') : 'sha256', string(formatSha256(sha256, form)));
 }
 
 /** Splits STEM-VERSION.EXT at the version that the package has; null for any other form. */
 function splitFilename({
   source,
   version,
-}: PackageFacts): { readonly stem: string; readonly extension: string } | null {
+}: ArchiveFacts): { readonly stem: string; readonly extension: string } | null {
   const match = /\.(tar\.gz|zip|tar\.bz2|tar\.xz|tgz)$/u.exec(source.filename);
   const base = source.filename.slice(0, match?.index ?? 0);
   const stem = base.slice(0, -`-${version}`.length);
@@ -77,7 +120,7 @@ function splitFilename({
   return match?.[1] !== undefined && isPlain ? { stem, extension: match[1] } : null;
 }
 
-function sdistArguments(facts: PackageFacts): Binding[] | null {
+function sdistArguments(facts: ArchiveFacts): Binding[] | null {
   const split = splitFilename(facts);
   if (split === null) return null;
   return [
@@ -94,7 +137,7 @@ function nameArguments(name: string, stem: string): Binding[] {
 }
 
 /** wheel file name = stem "-" version "-" python "-" abi "-" platform ".whl" (a build tag makes it six parts) */
-function wheelArguments(facts: PackageFacts): Binding[] | null {
+function wheelArguments(facts: ArchiveFacts): Binding[] | null {
   const parts = facts.source.filename.replace(/\.whl$/u, '').split('-');
   const [stem, version, python, abi, platform] = parts;
   const isPlain = /^[A-Za-z0-9._]+$/u.test(stem ?? '') && /^[A-Za-z0-9._+]+$/u.test(version ?? '');
@@ -111,7 +154,7 @@ function wheelArguments(facts: PackageFacts): Binding[] | null {
 
 /** `mirror://pypi/` with the version interpolated, as nixpkgs wrote it before fetchPypi. */
 function fetchFromMirror(
-  facts: PackageFacts,
+  facts: ArchiveFacts,
   { hash, options }: { hash: Binding; options: SourceOptions },
 ): Expression {
   const split = splitFilename(facts);
@@ -146,8 +189,11 @@ function fetchUrl({
 }): Expression {
   // The name of a store path is the last part of the URL, where few characters are allowed.
   const isStoreName = /^[A-Za-z0-9+_?=-][A-Za-z0-9+._?=-]*$/u.test(filename);
-  const name = isStoreName
-    ? []
-    : [assign('name', string(filename.replace(/[^A-Za-z0-9+._?=-]/gu, '-').replace(/^\.+/u, '')))];
+  const name = isStoreName ? [] : [assign('name', string(storeName(filename)))];
   return apply(options.scope.helper('fetchurl'), set([...name, assign('url', string(...parts)), hash]));
+}
+
+/** The name with what no store path may be called replaced. */
+function storeName(name: string): string {
+  return name.replace(/[^A-Za-z0-9+._?=-]/gu, '-').replace(/^\.+/u, '') || 'source';
 }
