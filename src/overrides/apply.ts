@@ -10,6 +10,7 @@ import type { MarkerEnvironment } from '../pep/marker.ts';
 import { simplifyMarker } from '../pep/marker-simplify.ts';
 import { type ChangedList, changeInputs, changeTexts } from './apply-inputs.ts';
 import { type OverrideContext, ruleHolds } from './conditions.ts';
+import { recordChange } from './record-change.ts';
 import { type Change, type InputEntry, type OverrideRule, ruleTitle, type TextListName } from './rule.ts';
 
 /**
@@ -29,7 +30,7 @@ export function applyOverrides(
     for (const stated of rule.changes) {
       const change = forTargets(stated, context.environments);
       if (change.kind === 'text' || change.kind === 'env') changed = noteLoss(changed, { rule, change, setBy });
-      changed = applyChange(changed, rule, change);
+      changed = recordChange(applyChange(changed, rule, change), change, originOf(rule));
     }
   }
   return changed;

@@ -1,5 +1,5 @@
-import { evaluateMarker, type MarkerEnvironment } from '../pep/marker.ts';
-import { specifierAllows } from '../pep/specifier.ts';
+import { evaluateMarker, formatMarker, type MarkerEnvironment } from '../pep/marker.ts';
+import { formatSpecifierSet, specifierAllows } from '../pep/specifier.ts';
 import { parseVersion } from '../pep/version.ts';
 import { releaseWithin } from './nixpkgs-bounds.ts';
 import type { OverrideRule } from './rule.ts';
@@ -12,13 +12,35 @@ export interface OverrideContext {
   readonly environments: readonly MarkerEnvironment[];
 }
 
+/** Whether a rule applies, and what of its conditions says otherwise; each text is a clause: `the version 1.0 is not within >=2`. */
+export type RuleVerdict =
+  | { readonly kind: 'applies' }
+  /** It depends on the version, which is not known. */
+  | { readonly kind: 'open'; readonly why: readonly string[] }
+  | { readonly kind: 'fails'; readonly why: readonly string[] };
+
 /** Whether all conditions of the rule hold: version and release within their bounds, the marker true on some target. */
-export function ruleHolds({ when }: OverrideRule, version: string, context: OverrideContext): boolean {
+export function ruleHolds(rule: OverrideRule, version: string, context: OverrideContext): boolean {
+  return ruleVerdict(rule, version, context).kind === 'applies';
+}
+
+/** As `ruleHolds`, with the reasons. Without a version what depends on it is open. */
+export function ruleVerdict({ when }: OverrideRule, version: string | null, context: OverrideContext): RuleVerdict {
   const { marker } = when;
-  if (when.version !== null && !specifierAllows(when.version, parseVersion(version), { prereleases: true }))
-    return false;
-  if (when.nixpkgs !== null && !releaseWithin(when.nixpkgs, context.release)) return false;
-  return marker === null || context.environments.some((environment) => evaluateMarker(marker, environment));
+  const why: string[] = [];
+  if (when.version !== null && version !== null) {
+    const isWithin = specifierAllows(when.version, parseVersion(version), { prereleases: true });
+    if (!isWithin) why.push(`the version ${version} is not within ${formatSpecifierSet(when.version)}`);
+  }
+  if (when.nixpkgs !== null && !releaseWithin(when.nixpkgs, context.release))
+    why.push(
+      `${context.release === null ? 'the form of all current releases' : `nixpkgs ${context.release}`} is not within ${formatSpecifierSet(when.nixpkgs)}`,
+    );
+  if (marker !== null && !context.environments.some((environment) => evaluateMarker(marker, environment)))
+    why.push(`no target has ${formatMarker(marker)}`);
+  if (why.length > 0) return { kind: 'fails', why };
+  if (when.version === null || version !== null) return { kind: 'applies' };
+  return { kind: 'open', why: [`it is for the versions ${formatSpecifierSet(when.version)}`] };
 }
 
 /**

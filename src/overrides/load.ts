@@ -1,7 +1,7 @@
 import { compareText } from '../base/text.ts';
 import { EXIT, throwAll, UserError } from '../base/user-error.ts';
 import { isProjectName, normalizeName } from '../pep/name.ts';
-import { parseOverrideFile } from './override-file.ts';
+import { overrideError, parseOverrideFile } from './override-file.ts';
 import type { OverrideRule } from './rule.ts';
 
 /** A folder of override files, its texts read. */
@@ -28,10 +28,10 @@ export function loadOverrides(layers: readonly OverrideLayer[]): Overrides {
     for (const { name, text } of [...files].sort((a, b) => compareText(a.name, b.name))) {
       const file = `${label}/${name}`;
       const project = name.replace(/\.toml$/u, '');
-      const misnamed = faultOfName(file, project);
-      if (misnamed !== null) faults.push(misnamed);
+      const misnamed = faultOfName(project);
+      if (misnamed !== null) faults.push(misnamedError(file, misnamed));
       const read = parseOverrideFile({ file, project, text });
-      faults.push(...read.faults);
+      faults.push(...read.faults.map((fault) => overrideError({ file, project, text }, fault)));
       rules.set(project, [...(rules.get(project) ?? []), ...read.rules]);
     }
   }
@@ -39,12 +39,17 @@ export function loadOverrides(layers: readonly OverrideLayer[]): Overrides {
   return rules;
 }
 
-function faultOfName(file: string, project: string): UserError | null {
+/** What is wrong with the name of an override file without its `.toml`; null when it is a name of a project in normal form. */
+export function faultOfName(project: string): { readonly text: string; readonly hint: string } | null {
   if (isProjectName(project) && normalizeName(project) === project) return null;
-  return new UserError('E_BAD_OVERRIDE', `${file}: the file is not named after a project`, {
-    exit: EXIT.config,
+  return {
+    text: 'the file is not named after a project',
     hint: isProjectName(project)
       ? `name it ${normalizeName(project)}.toml`
       : 'name it NAME.toml with the name of the project in lower case, words joined by `-`',
-  });
+  };
+}
+
+function misnamedError(file: string, { text, hint }: { readonly text: string; readonly hint: string }): UserError {
+  return new UserError('E_BAD_OVERRIDE', `${file}: ${text}`, { exit: EXIT.config, hint });
 }

@@ -1,12 +1,13 @@
 import { parse } from 'toml';
 import * as v from 'valibot';
+import { caretBlock } from '../base/caret.ts';
 import { oneLine } from '../base/text.ts';
 import { EXIT, UserError } from '../base/user-error.ts';
+import { type TextKey, type TextPlace, tomlPlaces } from '../pep/toml-text.ts';
 import type { OverrideRule } from './rule.ts';
 import { changesOf } from './rule-changes.ts';
 import { RULE_SCHEMA, type RuleTable } from './rule-schema.ts';
 import { isTable, type TomlTable } from './rule-values.ts';
-import { type TextPlace, type TomlKey, tomlPlaces } from './toml-positions.ts';
 import { keysBeside, unknownKeys } from './unknown-keys.ts';
 
 /** The text of an override file. */
@@ -18,28 +19,39 @@ export interface OverrideText {
   readonly text: string;
 }
 
-interface Fault {
+/** A fault of an override file. */
+export interface OverrideFault {
   readonly place: TextPlace;
   /** A clause. */
   readonly text: string;
   readonly hint: string | null;
 }
 
+/** An override file as far as it could be read. */
+export interface ReadOverrideFile {
+  /** Without those that have faults. */
+  readonly rules: readonly OverrideRule[];
+  /** In the order of the text. */
+  readonly faults: readonly OverrideFault[];
+  /** False: the text is no TOML, so there are no rules. */
+  readonly isReadable: boolean;
+}
+
 /**
- * The rules of an override file, and a user error (E_BAD_OVERRIDE, exit 78, with file, line and column) for each of its faults.
+ * The rules of an override file, and each of its faults.
  *
  *     file = { "[[rule]]" attributes }
  *
- * Rules that have faults are not among the rules. `docs/overrides.md` has the format.
+ * `docs/overrides.md` has the format.
  */
-export function parseOverrideFile(source: OverrideText): { rules: OverrideRule[]; faults: UserError[] } {
+export function parseOverrideFile(source: OverrideText): ReadOverrideFile {
   // Multi-line texts keep the line ends of the file.
   const toml = source.text.replaceAll('\r\n', '\n');
   const document = readToml(toml);
-  if ('fault' in document) return { rules: [], faults: [faultError(source, document.fault)] };
+  if ('fault' in document) return { rules: [], faults: [document.fault], isReadable: false };
   const places = tomlPlaces(toml);
-  const faults: Fault[] = [];
-  const report = (path: readonly TomlKey[], text: string, hint: string | null = null): void => {
+  const faults: OverrideFault[] = [];
+  const report = (path: readonly TextKey[], text: string, hint: string | null = null): void => {
     faults.push({ place: places.at(path), text, hint });
   };
 
@@ -56,13 +68,29 @@ export function parseOverrideFile(source: OverrideText): { rules: OverrideRule[]
     rules.push({ ...rule, project: source.project, file: source.file, line: places.at(path).line, number: index + 1 });
   }
   faults.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
-  return { rules, faults: faults.map((fault) => faultError(source, fault)) };
+  return { rules, faults, isReadable: true };
+}
+
+/** A fault as a user error: E_BAD_OVERRIDE (exit 78) with file, line, column, and the line itself with a caret. */
+export function overrideError({ file, text: source }: OverrideText, { place, text, hint }: OverrideFault): UserError {
+  const excerpt = excerptAt(source.replaceAll('\r\n', '\n'), place);
+  return new UserError('E_BAD_OVERRIDE', `${file}:${place.line}:${place.column}: ${text}\n${excerpt}`, {
+    exit: EXIT.config,
+    hint: hint ?? 'docs/overrides.md tells the format of override files',
+  });
+}
+
+/** The line of a place with a caret under it. */
+export function excerptAt(text: string, { line, column }: TextPlace): string {
+  let start = 0;
+  for (let above = 1; above < line; above += 1) start = text.indexOf('\n', start) + 1;
+  return caretBlock(text, start + column - 1);
 }
 
 // Tells all faults of the rule, each with its path inside; null when there is one.
 function readRule(
   table: unknown,
-  report: (path: readonly TomlKey[], text: string, hint?: string | null) => void,
+  report: (path: readonly TextKey[], text: string, hint?: string | null) => void,
 ): Omit<OverrideRule, 'project' | 'file' | 'line' | 'number'> | null {
   const unknown = unknownKeys(table);
   for (const { path, text, hint } of unknown) report(path, text, hint);
@@ -89,14 +117,14 @@ function headOf({ reason, comment, when }: RuleTable): Pick<OverrideRule, 'reaso
 }
 
 // The path inside a rule as it is written; entries of lists are counted from 1.
-function subject(path: readonly TomlKey[]): string {
+function subject(path: readonly TextKey[]): string {
   if (path.length === 0) return 'the rule';
   const keys = path.filter((key) => typeof key === 'string').join('.');
   const entry = path.at(-1);
   return typeof entry === 'number' ? `entry ${entry + 1} of \`${keys}\`` : `\`${keys}\``;
 }
 
-function readToml(text: string): { readonly table: TomlTable } | { readonly fault: Fault } {
+function readToml(text: string): { readonly table: TomlTable } | { readonly fault: OverrideFault } {
   try {
     const table: unknown = parse(text);
     return { table: isTable(table) ? table : {} };
@@ -106,7 +134,7 @@ function readToml(text: string): { readonly table: TomlTable } | { readonly faul
 }
 
 // The parser throws either what its grammar expected, with a location, or a sentence with line and column.
-function syntaxFault(thrown: unknown, text: string): Fault {
+function syntaxFault(thrown: unknown, text: string): OverrideFault {
   if (!(thrown instanceof Error)) throw thrown;
   if (isPlace(thrown)) {
     const place = { line: thrown.line, column: thrown.column };
@@ -129,11 +157,4 @@ function isPlace(value: unknown): value is TextPlace {
     'column' in value &&
     typeof value.column === 'number'
   );
-}
-
-function faultError({ file }: OverrideText, { place, text, hint }: Fault): UserError {
-  return new UserError('E_BAD_OVERRIDE', `${file}:${place.line}:${place.column}: ${text}`, {
-    exit: EXIT.config,
-    hint: hint ?? 'docs/overrides.md tells the format of override files',
-  });
 }

@@ -32,6 +32,17 @@ export async function readOverrideFolder(folder: string, { label, required }: Fo
   return { label, files };
 }
 
+/**
+ * Reads one override file as UTF-8; `label` is how messages show it.
+ *
+ * Throws UserError E_CANNOT_READ (exit 74) when it cannot be read, E_BAD_OVERRIDE (exit 78) when it is no text.
+ */
+export async function readOverrideFile(file: string, label: string): Promise<string> {
+  const text = await readText(file, label);
+  if (text instanceof UserError) throw text;
+  return text;
+}
+
 async function namesIn(folder: string, { label, required }: FolderOptions): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });

@@ -1,12 +1,12 @@
+import type { TextKey } from '../pep/toml-text.ts';
 import { nearestName } from './nearest-name.ts';
 import { LISTS_OF_INPUTS, TEXT_LISTS } from './rule.ts';
 import { RULE_KEYS } from './rule-schema.ts';
 import { isTable } from './rule-values.ts';
-import type { TomlKey } from './toml-positions.ts';
 
 /** A key that an override file may not have. */
 export interface UnknownKey {
-  readonly path: readonly TomlKey[];
+  readonly path: readonly TextKey[];
   readonly text: string;
   /** What was probably meant. */
   readonly hint: string | null;
@@ -46,7 +46,7 @@ export function keysBeside(
     known,
     path,
     what,
-  }: { readonly known: readonly string[]; readonly path: readonly TomlKey[]; readonly what: string },
+  }: { readonly known: readonly string[]; readonly path: readonly TextKey[]; readonly what: string },
 ): UnknownKey[] {
   if (!isTable(table)) return [];
   return Object.keys(table)

@@ -26,7 +26,7 @@ export function reasonClause({ node, step, line }: Reason): string {
 
 /** Two reasons as one clause, drawn together where one leads to the other. */
 export function bothClauses(a: Reason, b: Reason): string {
-  const drawn = needsBoth(a, b) ?? needsThrough(a, b) ?? needsThrough(b, a);
+  const drawn = needsBoth(a, b) ?? needsThrough(a, b) ?? needsThrough(b, a) ?? limitsBoth(a.node, b.node);
   if (drawn !== null) return drawn;
   const [first, second] = saysNeed(b.node) && !saysNeed(a.node) ? [b, a] : [a, b];
   return `${reasonClause(first)} and ${reasonClause(second)}`;
@@ -45,27 +45,37 @@ function factClause({ terms, cause }: Fact): string {
         ? `your constraints allow no ${name}`
         : `your constraints allow only ${name}${cause.allowed}`;
     case 'fixed':
-      return `an earlier step fixed ${name}${cause.allowed}`;
+      return `${cause.by ?? 'an earlier step'} fixed ${name}${cause.allowed}`;
     case 'no-versions':
+      if (first !== undefined && ONLY_EXCLUSIONS.test(first.range)) return `no other version of ${name} can be used`;
       return first === undefined || first.range === ''
         ? `${name} has no version that can be used`
         : `no version of ${name} matches ${first.range}`;
     case 'no-project':
-      return `no index has a project ${name}`;
+      return cause.clause ?? `no index has a project ${name}`;
   }
 }
+
+// What is excluded are versions that were rejected one by one, and are told beside it.
+const ONLY_EXCLUSIONS = /^!=[^,|]+(?:,!=[^,|]+)*$/u;
 
 // When single versions were rejected one by one, what is left to say is that there is no other one.
 function noOtherVersion({ terms, cause }: Fact, { terms: conclusion, left, right }: Derived): string | null {
   const name = terms[0]?.project;
   if (cause.kind !== 'no-versions' || name === undefined) return null;
   const isRejected = [left, right].some(
-    ({ terms: told }) => told !== terms && positive(told).some((term) => term.project === name),
+    (reason) =>
+      reason.terms !== terms && !isLimit(reason) && positive(reason.terms).some((term) => term.project === name),
   );
   const concluded = conclusion.find((term) => term.positive && term.project === name);
   if (!isRejected || concluded === undefined) return null;
   if (concluded.range === '') return `no other version of ${name} can be used`;
   return `no other version of ${name} matches ${concluded.range}`;
+}
+
+// A constraint says nothing about releases.
+function isLimit(node: DerivationTree): boolean {
+  return node.kind === 'fact' && (node.cause.kind === 'constraint' || node.cause.kind === 'fixed');
 }
 
 function termsClause(terms: readonly FailureTerm[]): string {
@@ -111,6 +121,14 @@ function needsThrough(a: Reason, b: Reason): string | null {
   if (prior === null || latter === null || latter.needing.package === '') return null;
   if (!covers(latter.needing, prior.needed)) return null;
   return `${subjectText(prior.needing)} ${prior.verb} ${prior.object} which ${latter.verb} ${latter.object}`;
+}
+
+// `your constraints allow only foo<2 and only foo>=3`
+function limitsBoth(a: DerivationTree, b: DerivationTree): string | null {
+  if (a.kind !== 'fact' || b.kind !== 'fact' || a.cause.kind !== 'constraint' || b.cause.kind !== 'constraint')
+    return null;
+  const name = b.terms[0]?.package ?? '';
+  return b.cause.allowed === '' ? null : `${factClause(a)} and only ${name}${b.cause.allowed}`;
 }
 
 interface SingleNeed {

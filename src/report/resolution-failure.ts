@@ -1,10 +1,10 @@
-import { sortedUnique } from '../base/text.ts';
+import { joinWords, sortedUnique } from '../base/text.ts';
 import { UserError } from '../base/user-error.ts';
 import type { DerivationTree } from '../resolve/derivation-tree.ts';
 import { bothClauses, clauseOf, type Derived, type Reason, reasonClause } from './resolution-clauses.ts';
 
 /** How many steps of a derivation are told. Nobody reads more, and a hopeless search can make thousands. */
-const STEPS_TOLD = 100;
+const STEPS_TOLD = 30;
 
 /**
  * Why a request cannot be met, in sentences: one line a step, in the order of the proof. A line has a number only when a
@@ -27,16 +27,23 @@ export function resolutionFailureHints(failure: DerivationTree): string[] {
   const hints: string[] = [];
   const seen = new Set<DerivationTree>([failure]);
   let depends = false;
+  const narrower = new Set<string>();
   for (const node of seen) {
     if (node.kind === 'derived') {
       seen.add(node.left).add(node.right);
       continue;
     }
     if (node.cause.kind === 'no-versions' || node.cause.kind === 'no-project') hints.push(...node.cause.hints);
-    if (node.cause.kind === 'dependency' && node.cause.marker !== null) depends = true;
+    if (node.cause.kind !== 'dependency' || node.cause.marker === null) continue;
+    depends = true;
+    if (node.cause.without != null) narrower.add(node.cause.without);
   }
-  const narrow = depends ? ['one version is chosen for all targets: with fewer targets there may be one'] : [];
-  return [...sortedUnique(hints), ...narrow];
+  return [...sortedUnique(hints), ...(depends ? [fewerTargetsHint(sortedUnique(narrower))] : [])];
+}
+
+function fewerTargetsHint(options: readonly string[]): string {
+  const how = options.length === 0 ? 'with --python and --platform' : `for example with ${joinWords(options, 'or')}`;
+  return `one version is chosen for all targets: with fewer targets there may be one, ${how}`;
 }
 
 interface Line {

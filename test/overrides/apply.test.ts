@@ -18,7 +18,10 @@ describe('applyOverrides', () => {
   it('adds an input with the rule as its origin', () => {
     const facts = apply(demo(), '[[rule]]\nbuildInputs.add = ["libxml2"]\nreason = "links it."\n');
 
-    expect(facts).toEqual(demoWith({ buildInputs: [{ kind: 'system', attribute: 'libxml2', origins: [OF_RULE] }] }));
+    expect(facts).toEqual({
+      ...demoWith({ buildInputs: [{ kind: 'system', attribute: 'libxml2', origins: [OF_RULE] }] }),
+      overridden: [{ attribute: 'buildInputs', verb: 'add', entries: ['libxml2'], origin: OF_RULE }],
+    });
   });
 
   it('changes nothing when a condition fails', () => {

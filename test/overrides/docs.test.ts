@@ -11,7 +11,7 @@ describe('docs/overrides.md', () => {
   it.each(EXAMPLES.map((text, index) => [index + 1, text] as const))('has a correct example %i', (_index, text) => {
     const { rules, faults } = parseOverrideFile({ file: 'docs/overrides.md', project: 'demo', text });
 
-    expect(faults.map(({ message }) => message)).toEqual([]);
+    expect(faults.map(({ text }) => text)).toEqual([]);
     expect(rules.length).toBeGreaterThan(0);
   });
 

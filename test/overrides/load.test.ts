@@ -43,11 +43,16 @@ describe('loadOverrides', () => {
     expect(errorsOf(() => loadOverrides(layers))).toEqual([
       {
         code: 'E_BAD_OVERRIDE',
-        message: 'o/a.toml:2:1: `doCheck`: must be true or false',
+        message: 'o/a.toml:2:1: `doCheck`: must be true or false\n    doCheck = 1\n    ^',
         exit: 78,
         hint: 'docs/overrides.md tells the format of override files',
       },
-      { code: 'E_BAD_OVERRIDE', message: 'o/b.toml:1:1: unknown key `x`', exit: 78, hint: 'known here: rule' },
+      {
+        code: 'E_BAD_OVERRIDE',
+        message: 'o/b.toml:1:1: unknown key `x`\n    x = 1\n    ^',
+        exit: 78,
+        hint: 'known here: rule',
+      },
     ]);
   });
 

@@ -1,11 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of override files are spelled like that
 import { describe, expect, it } from 'vitest';
-import { parseOverrideFile } from '../../src/overrides/override-file.ts';
+import { overrideError, parseOverrideFile } from '../../src/overrides/override-file.ts';
 import { rulesOf } from './support/facts.ts';
 
 function faultsOf(text: string): { message: string; hint: string | undefined }[] {
-  const { faults } = parseOverrideFile({ file: 'o/demo.toml', project: 'demo', text });
-  return faults.map(({ message, hint }) => ({ message, hint }));
+  const source = { file: 'o/demo.toml', project: 'demo', text };
+  const errors = parseOverrideFile(source).faults.map((fault) => overrideError(source, fault));
+  return errors.map(({ message, hint }) => ({ message: message.split('\n')[0] ?? '', hint }));
 }
 
 function changesOf(toml: string) {
@@ -178,6 +179,7 @@ postPatch = "echo \${HOME}"
     expect(parseOverrideFile({ file: 'o/demo.toml', project: 'demo', text: '# nothing yet\n' })).toEqual({
       rules: [],
       faults: [],
+      isReadable: true,
     });
   });
 });

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { PackageFacts } from '../../src/classify/package-facts.ts';
@@ -82,6 +83,28 @@ export CFLAGS="-I<fftw>/include -I<fftwFloat>/include -I<fftwLongDouble>/include
     expect(await overridden('datashape', '0.4.7', OLD)).toEqual(demo({ name: 'datashape', version: '0.4.7' }));
   });
 
+  it.each([
+    ['python-magic', '0.4.27', '<file>/lib/libmagic.$ext'],
+    ['pyusb', '1.3.1', '<libusb1>/lib/libusb-1.0.$ext'],
+    ['weasyprint', '69.0', '<harfbuzz>/lib/libharfbuzz-subset.$ext'],
+    ['evdev', '1.9.3', '<linuxHeaders>/include'],
+  ])('give %s %s the path of what it looks for by name', async (name, version, path) => {
+    const facts = await overridden(name, version);
+    const shown = facts.text.postPatch?.map((part) => (typeof part === 'string' ? part : `<${part.attribute}>`));
+
+    expect(shown?.join('')).toContain(path);
+    expect((await overridden(name, version, OLD)).text).toEqual({});
+  });
+
+  it.each([
+    ['0.44.0', []],
+    ['0.45.1', ['llvm_20']],
+    ['0.47.0', ['llvm_20']],
+    ['0.48.0', []],
+  ])('give llvmlite %s the one LLVM that it takes', async (version, libraries) => {
+    expect(namesOf((await overridden('llvmlite', version)).inputs.buildInputs)).toEqual(libraries);
+  });
+
   it('say nothing in vain', async () => {
     for (const context of [OLD, MODERN]) {
       for (const [name, version] of [
@@ -92,5 +115,34 @@ export CFLAGS="-I<fftw>/include -I<fftwFloat>/include -I<fftwLongDouble>/include
         expect((await overridden(name, version, context)).notes).toEqual([]);
       }
     }
+  });
+});
+
+describe('the decisions about system libraries in docs/overrides.md', () => {
+  const page = readFileSync(new URL('../../docs/overrides.md', import.meta.url), 'utf8');
+  const [, section = ''] = page.split('## System libraries: what was decided');
+  const rows = [...section.matchAll(/^\| ([a-z0-9-]+) \| (inferred|rule|refused) \| ([^|\n]*) \| ([^\n]+) \|$/gmu)].map(
+    ([, project = '', decided = '', what = '', why = '']) => ({ project, decided, what: what.trim(), why }),
+  );
+  const projects = rows.map(({ project }) => project);
+
+  it('are about each project once, in order, and the numbers above the table are theirs', () => {
+    expect(section.match(/^\| (?!project \||---)/gmu)).toHaveLength(rows.length);
+    expect(projects).toEqual([...new Set(projects)].sort());
+    for (const decided of ['inferred', 'rule', 'refused'])
+      expect(section).toContain(`\`${decided}\` (${rows.filter((row) => row.decided === decided).length})`);
+  });
+
+  it('say for each what it is about and why', () => {
+    expect(rows.filter(({ why }) => why.length < 15)).toEqual([]);
+    expect(rows.filter(({ decided, what }) => (decided === 'refused') !== (what === ''))).toEqual([]);
+  });
+
+  it('have a file for every rule, and a row for every file about system libraries', () => {
+    const elsewhere = /Other rules are not about system libraries: those of ([^.\n]+)\./u.exec(section)?.[1] ?? '';
+    const files = readdirSync(SHIPPED).flatMap((name) => (name.endsWith('.toml') ? [name.slice(0, -5)] : []));
+    const ruled = rows.flatMap(({ project, decided }) => (decided === 'rule' ? [project] : []));
+
+    expect([...ruled, ...elsewhere.split(/, | and /u)].sort()).toEqual(files.sort());
   });
 });
