@@ -1,7 +1,7 @@
 import type { Note } from '../base/note.ts';
 import { compareText, joinWords, sortedUnique } from '../base/text.ts';
 import { UserError, UserErrors, userErrorsOf } from '../base/user-error.ts';
-import type { LiftedBound, PackageFacts } from '../classify/package-facts.ts';
+import type { LiftedBound, Omission, PackageFacts } from '../classify/package-facts.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import { formatSpecifierSet, parseSpecifierSet, type Specifier, specifierAllows } from '../pep/specifier.ts';
 import type { Version } from '../pep/version.ts';
@@ -45,7 +45,12 @@ export function withAskers(
     if (askers.length === 0) return error;
     const names = sortedUnique(asked.map(({ requirement }) => requirement.name));
     const who = `the build-system of ${joinWords(askers)} asks for ${names.length === 1 ? 'it' : joinWords(names)}`;
-    return new UserError(code, `${message} (${who})`, { exit, cause: error, ...(hint === undefined ? {} : { hint }) });
+    const [asker = ''] = askers;
+    const rule = `in ${asker}.toml: build-system.remove = [${names.map((name) => JSON.stringify(name)).join(', ')}]`;
+    const removal = `take what is not needed out of the build by an override, for example ${rule}`;
+    const ways = [...(hint === undefined ? [] : [hint]), ...(code === 'E_NO_SUCH_PROJECT' ? [removal] : [])];
+    const told = ways.length === 0 ? {} : { hint: ways.join(', or ') };
+    return new UserError(code, `${message} (${who})`, { exit, cause: error, ...told });
   });
   return told.length === 1 ? told[0] : new UserErrors(told);
 }
@@ -70,6 +75,28 @@ export function withLiftedBounds(
     );
     return { ...facts, liftedBuildBounds: lifted, notes: [...facts.notes, ...notes] };
   });
+}
+
+/**
+ * The facts after overrides with an omission for each declared build requirement that a rule takes out: the build must not ask for it then. A rule that also
+ * sets `postPatch` is left alone, as it edits pyproject.toml itself. `before` are the facts without overrides.
+ */
+export function withRemovedBuilds(facts: PackageFacts, before: PackageFacts): PackageFacts {
+  if (facts.text.postPatch !== undefined) return facts;
+  const kept = new Set(namesOf(facts));
+  const removed = sortedUnique(namesOf(before)).filter((name) => !kept.has(name));
+  if (removed.length === 0) return facts;
+  const omissions = removed.map(
+    (name): Omission => ({ list: 'build-system', name, reason: 'an override takes it out of the build' }),
+  );
+  return { ...facts, omissions: [...facts.omissions, ...omissions] };
+}
+
+/** The projects that pyproject.toml asks for, which the build checks. */
+function namesOf({ inputs }: PackageFacts): string[] {
+  return inputs['build-system'].flatMap((input) =>
+    input.kind === 'python' && input.origins.some(({ file }) => file === 'pyproject.toml') ? [input.name] : [],
+  );
 }
 
 function liftedBounds(facts: PackageFacts, versionOf: (project: string) => Version | null): LiftedBound[] {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Note } from '../base/note.ts';
 import { countOf, joinWords, sortedUnique } from '../base/text.ts';
 import type { PackageFacts } from '../classify/package-facts.ts';
+import { targetWords } from '../lock/target-words.ts';
 import { borrowsForm, DEFAULT_RELEASE, type Dialect, dialectFor } from '../nix/dialect.ts';
 import type { PackageToPrint } from '../nix/package-names.ts';
 import { repositoryFiles } from '../nix/repository-files.ts';
@@ -9,59 +10,35 @@ import { singleFile } from '../nix/single-file.ts';
 import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
 import { licenceAttribute } from '../nixpkgs/licence-names.ts';
 import { systemAttribute } from '../nixpkgs/system-names.ts';
-import { preferredFormat } from '../overrides/conditions.ts';
 import { factsJson } from '../report/facts-json.ts';
 import { noteLines } from '../report/notes.ts';
 import type { Style } from '../report/style.ts';
 import { leftFiles } from '../repository/left-files.ts';
 import { writeRepository } from '../repository/write-repository.ts';
-import { parseAsOf } from './as-of.ts';
 import { findClosure } from './closure.ts';
 import { commandForHeader } from './command-line.ts';
+import { pathNotes, sourcePathOf } from './direct-paths.ts';
 import { fetchFrom } from './fetch-from.ts';
-import { parseFormats } from './formats.ts';
+import type { CommandResult } from './options/command.ts';
 import type { GenerateOptions } from './options.ts';
 import { runOverrides } from './override-layers.ts';
-import { createReleaseReader, type ReleaseReader } from './release-reader.ts';
-import { requestedProjects } from './requirement-arguments.ts';
+import type { ReleaseReader } from './release-reader.ts';
+import { readRunInputs, withOpenRun } from './run-inputs.ts';
 import { type RunNames, runNames } from './run-names.ts';
 import { saveArchives } from './save-archives.ts';
 import { settleClosure } from './settle-closure.ts';
-import { type RunTargets, runTargets } from './targets.ts';
+import type { RunTargets } from './targets.ts';
 import { VERSION } from './version.ts';
-import { type CommandContext, openWorld } from './world.ts';
-
-/** What a command gives back: the text for stdout, and the lines for stderr in a style. */
-export interface CommandResult {
-  readonly stdout: string;
-  readonly report: (style: Style) => string[];
-}
+import type { CommandContext } from './world.ts';
 
 /** `pypi2nix [generate]`: from requirements to expressions, on stdout or in a folder. Throws UserError for all that the user can cause. */
 export async function generate(given: GenerateOptions, context: CommandContext): Promise<CommandResult> {
-  const release = given.release ?? DEFAULT_RELEASE;
-  const dialect = dialectFor(release);
-  const targets = runTargets(release, given);
+  const dialect = dialectFor(given.release ?? DEFAULT_RELEASE);
+  const inputs = await readRunInputs(given, context);
+  const { options, release, targets, requested, locked, preferences } = inputs;
   const names = runNames(release, given);
-  const formats = parseFormats(given.format);
-  const asOf = given.asOf === null ? null : parseAsOf(given.asOf);
-  const requested = await requestedProjects(given, context);
-  const { options } = requested;
   const rulesOf = await runOverrides(options.overrides, context);
-
-  const world = await openWorld(options, context);
-  try {
-    const ruleContext = { release: given.release, environments: targets.environments };
-    const reader = createReleaseReader({
-      world,
-      targets,
-      asOf,
-      formatOf: async (project, version) =>
-        formats.byProject.get(project) ??
-        preferredFormat(await rulesOf(project), version, ruleContext) ??
-        formats.general,
-      onProgress: context.onProgress,
-    });
+  return withOpenRun(inputs, { context, rulesOf, metadataFrom: 'sdist' }, async ({ world, reader }) => {
     const closure = await findClosure({
       requested,
       options,
@@ -70,13 +47,15 @@ export async function generate(given: GenerateOptions, context: CommandContext):
       names,
       rulesOf,
       reader,
+      locked,
+      preferences: preferences.versions,
       onProgress: context.onProgress,
     });
-    const direct = requested.requirements.map(({ name }) => name);
+    const direct = closure.roots.map(({ name }) => name);
     const settled = await settleClosure(closure, { release, names, options, reader, direct });
     const toPrint = await Promise.all(
       settled.packages.map((facts) =>
-        packageToPrint(facts, { release, options, names, generated: settled.packages, reader }),
+        packageToPrint(facts, { release, options, names, generated: settled.packages, reader, context }),
       ),
     );
     const result = {
@@ -86,15 +65,19 @@ export async function generate(given: GenerateOptions, context: CommandContext):
       targets,
       names,
       direct,
+      onlyFor: inputs.isNarrowed ? `${targetWords(targets.environments)}, as ${locked?.file ?? ''} is` : null,
     };
     const notes = [
       ...requested.notes,
+      ...(locked?.notes ?? []),
+      ...preferences.notes,
       ...formNotes(release),
       ...bootstrapNotes(direct, { dialect, options }),
       ...world.notes,
       ...closure.notes,
       ...settled.notes,
       ...toPrint.flatMap(foreignAddress),
+      ...(options.json ? [] : pathNotes(settled.packages, { directory: context.directory, output: options.output })),
     ];
     // Before the expressions: a folder of -o is not written when an archive that it names cannot be had.
     if (options.archives !== null) {
@@ -106,15 +89,13 @@ export async function generate(given: GenerateOptions, context: CommandContext):
       });
     }
     const output = options.json
-      ? asJson(result, notes)
+      ? await asJson(result, { notes, reader })
       : options.output === null
         ? asFile(result, options)
         : await asRepository(result, { options, directory: context.directory });
     const shown = [...notes, ...settled.packages.flatMap((facts) => facts.notes), ...output.notes];
     return { stdout: output.stdout, report: (style) => [...noteLines(shown, style), ...output.lines(style)] };
-  } finally {
-    await world.close();
-  }
+  });
 }
 
 /** A note on a release whose form is that of an earlier one. */
@@ -139,7 +120,8 @@ function bootstrapNotes(
 
 /** A note on an archive that only the index of this run has. */
 function foreignAddress({ facts, fetchFrom }: PackageToPrint): Note[] {
-  if (fetchFrom !== 'url') return [];
+  const isArchive = facts.source.kind === 'sdist' || facts.source.kind === 'wheel';
+  if (fetchFrom !== 'url' || !isArchive) return [];
   const { host } = new URL(facts.source.url);
   const text = `its archive is not PyPI's: the expression names its address on ${host}, which builds need to reach`;
   return [{ kind: 'fallback', text, project: facts.name }];
@@ -153,6 +135,8 @@ interface Generated {
   readonly names: RunNames;
   /** PEP 503 names that the user asked for. */
   readonly direct: readonly string[];
+  /** The targets that the lock file serves, in words, where it serves fewer than the release has. */
+  readonly onlyFor: string | null;
 }
 
 interface Output {
@@ -161,13 +145,24 @@ interface Output {
   readonly lines: (style: Style) => string[];
 }
 
-function asJson({ toPrint, assumed }: Generated, notes: readonly Note[]): Output {
-  const packages = toPrint.map(({ attribute, facts }) => ({ attribute, facts }));
+async function asJson(
+  { toPrint, assumed }: Generated,
+  { notes, reader }: { readonly notes: readonly Note[]; readonly reader: ReleaseReader },
+): Promise<Output> {
+  // Loaded only then: expressions do not tell it.
+  const { originsOfAttributes } = await import('./why.ts');
+  const packages = await Promise.all(
+    toPrint.map(async ({ attribute, facts }) => ({
+      attribute,
+      facts,
+      origins: await originsOfAttributes(facts, reader),
+    })),
+  );
   return { stdout: factsJson({ packages, assumed, notes }), notes: [], lines: () => [] };
 }
 
 function asFile(generated: Generated, options: GenerateOptions): Output {
-  const { toPrint, dialect, direct } = generated;
+  const { toPrint, dialect, direct, onlyFor } = generated;
   const { text, notes } = singleFile(toPrint, {
     dialect,
     header: {
@@ -177,6 +172,7 @@ function asFile(generated: Generated, options: GenerateOptions): Output {
       notChecked: generated.assumed,
       ...(options.release === null ? {} : { release: options.release }),
       ...(options.pythons?.[0] === undefined ? {} : { python: options.pythons[0] }),
+      ...(onlyFor === null ? {} : { onlyFor }),
       use: toPrint.filter(({ facts }) => direct.includes(facts.name)).map(({ attribute }) => attribute),
     },
   });
@@ -187,11 +183,12 @@ async function asRepository(
   generated: Generated,
   { options, directory }: { options: GenerateOptions; directory: string },
 ): Promise<Output> {
-  const { toPrint, dialect, targets } = generated;
+  const { toPrint, dialect, targets, onlyFor } = generated;
   const { files, notes } = repositoryFiles(toPrint, {
     dialect,
     pythons: targets.pythons,
     topPython: options.pythons?.[0] ?? null,
+    ...(onlyFor === null ? {} : { onlyFor }),
   });
   const target = path.resolve(directory, options.output ?? '.');
   const { written, unchanged } = await writeRepository({ directory: target, files, force: options.force });
@@ -219,12 +216,14 @@ async function packageToPrint(
     readonly names: RunNames;
     readonly generated: readonly PackageFacts[];
     readonly reader: ReleaseReader;
+    readonly context: CommandContext;
   },
 ): Promise<PackageToPrint> {
   const { release, names, options } = context;
   const isGenerated = (project: string): boolean => context.generated.some(({ name }) => name === project);
   const { file, isPublic } = await context.reader.sourceFile(facts.name, facts.version);
   const [maintainer] = options.maintainers;
+  const sourcePath = sourcePathOf(facts, { directory: context.context.directory, output: options.output });
   const generatedAttributes = new Set(context.generated.map(({ name }) => names.attributeForGenerated(name)));
   return {
     facts,
@@ -240,6 +239,7 @@ async function packageToPrint(
       licenceAttribute: (spdx) => licenceAttribute(spdx, release),
     },
     fetchFrom: fetchFrom(file, isPublic),
+    ...(sourcePath === undefined ? {} : { sourcePath }),
     ...(options.hash === null ? {} : { hash: options.hash }),
     ...(maintainer === undefined ? {} : { maintainer }),
   };

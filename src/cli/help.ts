@@ -3,15 +3,15 @@ import type { Option } from 'commander';
 /** One width everywhere, so that the text does not depend on the terminal. */
 export const HELP_COLUMNS = 100;
 
-/** What stands below the options. */
-export const HELP_EXAMPLES = `
+/** What stands below the options: examples, and what the exit codes mean. */
+export function helpTail(examples: readonly string[]): string {
+  return `
 Examples:
-  pypi2nix toolz datashape > python-packages.nix     an overlay of a Python package set
-  pypi2nix --release 16.03 lxml==3.4.4               in the form of nixpkgs 16.03
-  pypi2nix -o my-packages -r requirements.txt        one file a package, in a folder
+${examples.map((line) => `  ${line}`).join('\n')}
 
 Exit codes: 0 done, 1 the request cannot be met, 2 wrong use, 65 bad data, 69 index unavailable,
 73 cannot write, 74 input or output failed, 78 wrong configuration.`;
+}
 
 /** What is not given by default is not worth a word, so of the defaults only those are shown that say something. */
 export function optionDescription({ description, argChoices, defaultValue }: Option): string {

@@ -1,315 +1,151 @@
-import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
-import { EXIT, UserError } from '../base/user-error.ts';
-import { HELP_COLUMNS, HELP_EXAMPLES, optionDescription } from './help.ts';
+import { Command, CommanderError, type Option } from 'commander';
+import { nearestName } from '../base/nearest-name.ts';
+import { UserError } from '../base/user-error.ts';
+import { HELP_COLUMNS, helpTail, optionDescription } from './help.ts';
+import { type CommandEntry, type CommandInvocation, type MessageOptions, usage } from './options/command.ts';
+import { COMMANDS } from './options/commands.ts';
+import { findCommand } from './options/find-command.ts';
+import { collect, list } from './options/values.ts';
 
-/** What the command line of `generate` says, decoded. Null: not given. */
-export interface GenerateOptions {
-  readonly requirements: readonly string[];
-  readonly requirementFiles: readonly string[];
-  readonly constraintFiles: readonly string[];
-  readonly deps: 'named' | 'missing' | 'all';
-  readonly bootstrap: boolean;
-  readonly nixpkgs: 'builtin' | 'none';
-  readonly release: string | null;
-  readonly pythons: readonly string[] | null;
-  readonly platforms: readonly string[] | null;
-  readonly extras: 'available' | 'all' | 'none' | readonly string[];
-  readonly format: string;
-  readonly checks: boolean;
-  readonly output: string | null;
-  readonly force: boolean;
-  readonly archives: string | null;
-  readonly indexUrl: string | null;
-  readonly extraIndexUrls: readonly string[];
-  readonly findLinks: readonly string[];
-  readonly offline: boolean;
-  readonly refresh: boolean;
-  readonly asOf: string | null;
-  readonly pre: boolean;
-  readonly overrides: readonly string[];
-  readonly hash: 'sri' | 'hex' | 'base32' | null;
-  readonly maintainers: readonly string[];
-  readonly json: boolean;
-  readonly color: 'auto' | 'always' | 'never';
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly jobs: number;
-}
+export type { GenerateOptions } from './options/generate-options.ts';
+export type { LockOptions } from './options/lock-options.ts';
+export type { ResolvingOptions } from './options/resolving-options.ts';
+export type { TreeOptions } from './options/tree-options.ts';
+
+type Entry = (typeof COMMANDS)[number];
+
+/** A command line of one command. */
+type InvocationOf<Each> =
+  Each extends CommandEntry<infer Name, infer Options>
+    ? CommandInvocation<Name, Options> & {
+        /** The command that the first word may have been meant for, when it was taken for a project. */
+        readonly meant: string | null;
+        /** The words that are no options. */
+        readonly words: readonly string[];
+      }
+    : never;
 
 /** What a command line asks for: a command with its options, or a text (help, version) to show. */
-export type Invocation =
-  | { readonly kind: 'generate'; readonly options: GenerateOptions }
-  | { readonly kind: 'text'; readonly text: string };
+export type Invocation = InvocationOf<Entry> | { readonly kind: 'text'; readonly text: string };
+
+interface Parsing {
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
 
 /**
- * Reads a command line.
- * @throws UserError E_USAGE (exit 2) for unknown options, wrong values and missing arguments.
+ * Reads a command line: `[COMMAND] [WORD...] [OPTION...]` or `help [COMMAND]`. Without a command it is one of `generate`.
+ * @throws UserError E_USAGE (exit 2) for unknown options and commands, wrong values, options that exclude each other, and missing arguments.
  */
-export function parseArguments(
-  args: readonly string[],
-  {
-    version,
-    environment,
-  }: { readonly version: string; readonly environment: Readonly<Record<string, string | undefined>> },
-): Invocation {
+export function parseArguments(args: readonly string[], { version, environment }: Parsing): Invocation {
+  const names = [...COMMANDS.map(({ name }) => name), 'help'];
+  const options = COMMANDS.flatMap(({ table }) => table());
+  const found = findCommand(args, { names, options });
+  if (found.name === 'help') return { kind: 'text', text: helpFor(found.rest, version) };
+  const [first] = COMMANDS;
+  const entry = COMMANDS.find(({ name }) => name === found.name) ?? first;
   const texts: string[] = [];
-  let options: GenerateOptions | null = null;
-  const program = createProgram(version, (requirements, flags) => {
-    options = decode(withoutCommand(requirements, args), flags, environment);
-  });
-  for (const command of [program, ...program.commands]) {
-    // Errors are thrown, so what commander writes of them is not needed.
-    command.configureOutput({
-      writeOut: (text) => texts.push(text),
-      writeErr: () => {},
-      getOutHelpWidth: () => HELP_COLUMNS,
-      getOutHasColors: () => false,
-    });
-  }
+  const command = found.name === null ? programOf(first, version) : commandOf(entry);
+  command.configureOutput({ writeOut: (text) => texts.push(text), writeErr: () => {} });
   try {
-    program.parse(args, { from: 'user' });
+    command.parse(found.rest, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'text', text: texts.join('') };
-    throw new UserError('E_USAGE', error.message.replace(/^error: /u, ''), {
-      exit: EXIT.usage,
-      hint: 'pypi2nix --help lists the options',
-    });
+    throw wrongUse(error, { entry, command: command.name() });
   }
-  if (options === null) return { kind: 'text', text: texts.join('') };
-  return { kind: 'generate', options };
-}
-
-function createProgram(version: string, onGenerate: (requirements: readonly string[], flags: Flags) => void): Command {
-  const program = new Command('pypi2nix')
-    .description('Turns Python requirements into Nix expressions that build unedited.')
-    .version(version, '-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show this help')
-    .exitOverride()
-    .usage('[generate] REQUIREMENT... [options]')
-    .helpCommand(false)
-    .addHelpText('after', HELP_EXAMPLES);
-  const generate = program
-    .command('generate', { isDefault: true })
-    .description('expressions to stdout as one file, or with -o as a repository')
-    .argument('[requirements...]', 'names with extras, specifiers and markers, for example "celery[redis]>=5"')
-    .helpOption('-h, --help', 'show this help')
-    .usage('REQUIREMENT... [options]')
-    .exitOverride()
-    .addHelpText('after', HELP_EXAMPLES);
-  for (const option of generateOptions()) generate.addOption(option);
-  generate.action(onGenerate);
-  // `generate` is what happens without a command, so the first help that anybody asks for has to show its arguments and options.
-  generate.configureHelp({ optionDescription });
-  program.configureHelp({
-    optionDescription,
-    visibleArguments: () => [...generate.registeredArguments],
-    visibleOptions: (command) => [...generate.options, ...new Help().visibleOptions(command)],
-  });
-  return program;
-}
-
-const PACKAGE_SETS: readonly GenerateOptions['nixpkgs'][] = ['builtin', 'none'];
-
-/** The flags as commander gives them; each name belongs to an option of `generateOptions`. */
-interface Flags {
-  readonly requirement: readonly string[];
-  readonly constraint: readonly string[];
-  readonly deps: GenerateOptions['deps'];
-  readonly bootstrap: boolean;
-  readonly nixpkgs?: GenerateOptions['nixpkgs'];
-  readonly release?: string;
-  readonly python?: readonly string[];
-  readonly platform?: readonly string[];
-  readonly extras?: readonly string[];
-  readonly format: string;
-  readonly checks: boolean;
-  readonly output?: string;
-  readonly force: boolean;
-  readonly archives?: string;
-  readonly indexUrl?: string;
-  readonly extraIndexUrl: readonly string[];
-  readonly findLinks: readonly string[];
-  readonly offline: boolean;
-  readonly refresh: boolean;
-  readonly asOf?: string;
-  readonly pre: boolean;
-  readonly overrides: readonly string[];
-  readonly hash?: 'sri' | 'hex' | 'base32';
-  readonly maintainer?: string;
-  readonly json: boolean;
-  readonly color: GenerateOptions['color'];
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly jobs: number;
-}
-
-/** The table of options: what the parser reads and `--help` shows. */
-function generateOptions(): Option[] {
-  return [
-    new Option('-r, --requirement <file>', 'requirements from a file in pip’s format').argParser(collect).default([]),
-    new Option('-c, --constraint <file>', 'versions that nothing may leave, from a file in pip’s format')
-      .argParser(collect)
-      .default([]),
-    new Option(
-      '--deps <which>',
-      'what is generated: only what is named, also what the package set lacks, or the whole closure',
-    )
-      .choices(['named', 'missing', 'all'])
-      .default('missing'),
-    new Option(
-      '--bootstrap',
-      'generate setuptools, wheel and the other bootstrap packages too, for package sets without any Python package',
-    ).default(false),
-    new Option(
-      '--nixpkgs <set>',
-      'the package set: the shipped list of names, or none; else PYPI2NIX_NIXPKGS says it, or builtin holds',
-    ).choices(PACKAGE_SETS),
-    new Option(
-      '--release <release>',
-      'nixpkgs release whose form is printed, for example 16.03 (default: the form of 24.05 to unstable)',
-    ),
-    new Option(
-      '--python <versions>',
-      'interpreters, the first decides versions, for example 3.13,3.12 (default: those of the release)',
-    ).argParser(list),
-    new Option(
-      '--platform <systems>',
-      'platforms, for example x86_64-linux,aarch64-darwin (default: those of the release)',
-    ).argParser(list),
-    new Option(
-      '--extras <names>',
-      'extras that become optional-dependencies: all, none or names (default: those that are available)',
-    ).argParser(list),
-    new Option('--format <formats>', 'sdist, wheel or any, also for a project: any,lxml:wheel').default('sdist'),
-    new Option('--no-checks', 'leave all check inputs out'),
-    new Option('-o, --output <dir>', 'write a repository of one file a package into a folder').argParser(filled),
-    new Option('--force', 'with -o: overwrite files that are not ours or that changed').default(false),
-    new Option('--archives <dir>', 'put every archive that the expressions name into a folder').argParser(filled),
-    new Option('--index-url <url>', 'the package index (default: PyPI, or what pip is configured for)').argParser(
-      filled,
-    ),
-    new Option('--extra-index-url <url>', 'a further index, asked when the ones before do not have a project')
-      .argParser(collect)
-      .default([]),
-    new Option('--find-links <where>', 'a folder or page with archives, looked at before the indexes')
-      .argParser(collect)
-      .default([]),
-    new Option('--offline', 'use only what is in the cache').default(false),
-    new Option('--refresh', 'ask the index again although the cache is fresh').default(false),
-    new Option('--as-of <date>', 'only files uploaded until then: a date (its end in UTC) or an RFC 3339 time'),
-    new Option('--pre', 'allow pre-releases').default(false),
-    new Option('--overrides <dir>', 'a folder of override files, applied after the shipped ones')
-      .argParser(collect)
-      .default([]),
-    new Option('--hash <form>', 'how hashes are written (default: as the release writes them)').choices([
-      'sri',
-      'hex',
-      'base32',
-    ]),
-    new Option('--maintainer <handle>', 'a maintainer for meta.maintainers').argParser(once),
-    new Option('--json', 'print the facts as JSON instead of Nix').default(false),
-    new Option('--color <when>', 'colours on stderr').choices(['auto', 'always', 'never']).default('auto'),
-    new Option('-q, --quiet', 'no progress and no notes').default(false),
-    new Option('-v, --verbose', 'tell each request').default(false),
-    new Option('-j, --jobs <number>', 'requests at a time').argParser(positive).default(16),
-  ];
-}
-
-function decode(
-  requirements: readonly string[],
-  flags: Flags,
-  environment: Readonly<Record<string, string | undefined>>,
-): GenerateOptions {
-  if (flags.quiet && flags.verbose) throw usage('--quiet and --verbose exclude each other');
-  if (flags.json && flags.output !== undefined)
-    throw usage('--json and --output exclude each other: --json prints facts, --output writes files');
-  if (flags.force && flags.output === undefined) throw usage('--force only has a meaning with --output');
-  if (flags.offline && flags.refresh) throw usage('--offline and --refresh exclude each other');
-  if (requirements.length + flags.requirement.length === 0)
-    throw usage('no requirement is given: name at least one project, for example: pypi2nix toolz');
+  const meant =
+    found.name === null && found.word !== null && !found.rest.includes('--') ? nearestName(found.word, names) : null;
   return {
-    requirements,
-    requirementFiles: flags.requirement,
-    constraintFiles: flags.constraint,
-    deps: flags.deps,
-    bootstrap: flags.bootstrap,
-    nixpkgs: flags.nixpkgs ?? packageSetOf(environment.PYPI2NIX_NIXPKGS),
-    release: flags.release ?? null,
-    pythons: flags.python ?? null,
-    platforms: flags.platform ?? null,
-    extras: extrasOf(flags.extras),
-    format: flags.format,
-    checks: flags.checks,
-    output: flags.output ?? null,
-    force: flags.force,
-    archives: flags.archives ?? null,
-    indexUrl: flags.indexUrl ?? null,
-    extraIndexUrls: flags.extraIndexUrl,
-    findLinks: flags.findLinks,
-    offline: flags.offline,
-    refresh: flags.refresh,
-    asOf: flags.asOf ?? null,
-    pre: flags.pre,
-    overrides: flags.overrides,
-    hash: flags.hash ?? null,
-    maintainers: flags.maintainer === undefined ? [] : [flags.maintainer],
-    json: flags.json,
-    color: flags.color,
-    quiet: flags.quiet,
-    verbose: flags.verbose,
-    jobs: flags.jobs,
+    ...entry.read(command, { words: command.args, command: command.name(), environment }),
+    meant,
+    words: command.args,
   };
 }
 
-/** `pypi2nix --offline generate toolz`: after an option commander takes the name of the command for a requirement. */
-function withoutCommand(requirements: readonly string[], args: readonly string[]): readonly string[] {
-  const isCommand = requirements[0] === 'generate' && args[0] !== 'generate' && !args.includes('--');
-  return isCommand ? requirements.slice(1) : requirements;
+/** The text of `pypi2nix help [COMMAND]`. */
+function helpFor(words: readonly string[], version: string): string {
+  const [first] = COMMANDS;
+  const [name, ...more] = words.filter((word) => !['-h', '--help'].includes(word));
+  if (name === undefined) return shown(programOf(first, version));
+  const entry = COMMANDS.find((each) => each.name === name);
+  if (entry !== undefined && more.length === 0) return shown(commandOf(entry));
+  if (entry !== undefined) throw usage(`help explains one command, not ${more.length + 1}`);
+  const nearest = nearestName(
+    name,
+    COMMANDS.map((each) => each.name),
+  );
+  throw usage(`there is no command ${JSON.stringify(name)}${nearest === null ? '' : `. Did you mean ${nearest}?`}`);
 }
 
-function packageSetOf(named: string | undefined): GenerateOptions['nixpkgs'] {
-  if (named === undefined || named === '') return 'builtin';
-  const known = PACKAGE_SETS.find((set) => set === named);
-  if (known === undefined)
-    throw usage(`PYPI2NIX_NIXPKGS: ${JSON.stringify(named)} is none of ${PACKAGE_SETS.join(', ')}`);
-  return known;
+function shown(command: Command): string {
+  const texts: string[] = [];
+  command.configureOutput({ writeOut: (text) => texts.push(text) }).outputHelp();
+  return texts.join('');
 }
 
-function extrasOf(given: readonly string[] | undefined): GenerateOptions['extras'] {
-  if (given === undefined) return 'available';
-  if (given.includes('all')) return 'all';
-  return given.includes('none') ? 'none' : given;
+/** The parser of one command. */
+function commandOf(entry: CommandEntry<string, MessageOptions>, name = `pypi2nix ${entry.name}`): Command {
+  const command = new Command(name)
+    .description(entry.summary)
+    .argument(`[${entry.words.name}...]`, entry.words.text)
+    .helpOption('-h, --help', 'show this help')
+    .usage(entry.usage)
+    .exitOverride()
+    .addHelpText('after', helpTail(entry.examples))
+    .configureOutput({ getOutHelpWidth: () => HELP_COLUMNS, getOutHasColors: () => false })
+    .configureHelp({ optionDescription });
+  for (const option of entry.table()) {
+    command.addOption(option);
+    if (option.required && !isRepeatable(option)) refuseTwice(option, command);
+  }
+  return command;
 }
 
-function usage(message: string): UserError {
-  return new UserError('E_USAGE', message, { exit: EXIT.usage, hint: 'pypi2nix --help lists the options' });
+function isRepeatable({ parseArg }: Option): boolean {
+  return REPEATABLE.some((parse) => parse === parseArg);
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, filled(value)];
+const REPEATABLE: readonly unknown[] = [collect, list];
+
+/** The last one would count, and the other be passed over in silence. */
+function refuseTwice(option: Option, command: Command): void {
+  let isGiven = false;
+  command.on(`option:${option.name()}`, () => {
+    if (isGiven) throw usage(`--${option.name()} is given twice, and takes one value`, command.name());
+    isGiven = true;
+  });
 }
 
-function once(value: string, before: string | undefined): string {
-  if (before !== undefined) throw new InvalidArgumentError('It can be given once.');
-  return filled(value);
+/** The parser of a line without a command: that of the default one, but its help is the first that anybody asks for and names the others. */
+function programOf(entry: CommandEntry<string, MessageOptions>, version: string): Command {
+  const others = [
+    ...COMMANDS.map(({ name, summary }) => new Command(name).description(summary)),
+    new Command('help').description('this text, or with the name of a command its own'),
+  ];
+  return commandOf(entry, 'pypi2nix')
+    .description('Turns Python requirements into Nix expressions that build unedited.')
+    .usage(`[COMMAND] ${entry.usage}`)
+    .version(version, '-V, --version', 'show the version')
+    .configureHelp({
+      optionDescription,
+      visibleCommands: () => others,
+      subcommandTerm: (command) => command.name(),
+    });
 }
 
-// An empty text is a variable of a script that has no value, and would mean the working directory or the default.
-function filled(value: string): string {
-  if (value.trim() === '') throw new InvalidArgumentError('It is empty.');
-  return value;
-}
-
-function list(value: string, before: readonly string[] = []): readonly string[] {
-  const parts = value.split(',').map((part) => part.trim());
-  if (parts.includes('')) throw new InvalidArgumentError('An empty entry in the list.');
-  return [...before, ...parts];
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > 256)
-    throw new InvalidArgumentError('A whole number from 1 to 256 is needed.');
-  return number;
+/** What commander finds wrong, with the help of the command at hand, and the commands that know an option which this one does not. */
+function wrongUse(error: CommanderError, { entry, command }: { entry: Entry; command: string }): UserError {
+  const message = error.message.replace(/^error: /u, '').replace(/\n/gu, ' ');
+  const unknown = /^unknown option '(--[^'=]+)/u.exec(message)?.[1];
+  const owners = COMMANDS.filter(
+    (each) => each !== entry && each.table().some(({ long }) => long !== undefined && long === unknown),
+  );
+  const others = owners.length === 0 ? '' : `; ${unknown} is an option of ${owners.map(({ name }) => name).join(', ')}`;
+  const base = usage(message, command);
+  const isEditable = /^unknown option '(?:-e|--editable)/u.test(message);
+  const hint = isEditable
+    ? 'write the folder alone, ./DIR: what Nix builds cannot be edited in place'
+    : `${base.hint}${others}`;
+  return new UserError(base.code, base.message, { exit: base.exit, hint });
 }

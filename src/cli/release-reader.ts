@@ -1,26 +1,26 @@
 import { hashingStream } from '../archive/digest.ts';
 import type { Note } from '../base/note.ts';
 import type { ProgressSink } from '../base/progress.ts';
+import { excerpt } from '../base/text.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ReadRelease } from '../classify/classify.ts';
 import { chooseFile } from '../index/choose-file.ts';
 import type { IndexFile, ProjectPage } from '../index/project-page.ts';
-import { type IndexRelease, releasesOf } from '../index/releases.ts';
+import type { IndexRelease } from '../index/releases.ts';
 import type { WheelFacts } from '../metadata/release-facts.ts';
-import { metadataRequirements, staticRequirements } from '../metadata/release-requirements.ts';
-import { isReliable } from '../metadata/requirement-source.ts';
 import { retrying } from '../net/retry.ts';
-import type { CoreMetadata } from '../pep/core-metadata.ts';
-import { evaluateMarker, type MarkerVariable } from '../pep/marker.ts';
-import { mentionsVariable } from '../pep/marker-variables.ts';
+import { evaluateMarker } from '../pep/marker.ts';
 import type { Requirement } from '../pep/requirement.ts';
-import { requiresPythonAdmits } from '../pep/requires-python.ts';
+import type { SourceAddress } from '../pep/source-address.ts';
 import { compareVersions, isPrerelease, tryParseVersion, type Version } from '../pep/version.ts';
-import type { Provider } from '../resolve/provider.ts';
+import { type Provider, UNUSABLE_RELEASE } from '../resolve/provider.ts';
 import { openFile } from './download.ts';
 import { type Format, heavyBuild } from './formats.ts';
+import { memoized } from './memoized.ts';
+import { createReleasePages, filesOfVersion } from './release-pages.ts';
 import { createSdistReader } from './sdist-reader.ts';
-import { nothingUsable, sourceNotes } from './source-notes.ts';
+import { sourceNotes } from './source-notes.ts';
+import { admitsPython, onTargets, type Stated, statedBySdist, statedByWheel } from './stated-requirements.ts';
 import type { RunTargets } from './targets.ts';
 import { createCachedWheelReader } from './wheel-reader.ts';
 import type { World } from './world.ts';
@@ -32,6 +32,11 @@ export interface ReleaseReaderOptions {
   readonly asOf: number | null;
   /** Which kind of archive a release is generated from. */
   readonly formatOf: (project: string, version: string) => Promise<Format>;
+  /**
+   * Where requirements are read: `sdist` as expressions are generated from it, a wheel where that is not exact; `wheel` in the METADATA of
+   * a wheel, a small request, and in an sdist only where there is no wheel.
+   */
+  readonly metadataFrom: 'sdist' | 'wheel';
   readonly onProgress: ProgressSink;
 }
 
@@ -41,61 +46,69 @@ export interface ReleaseReader extends Provider {
   read(project: string, version: Version): Promise<ReadRelease>;
   /** The file that a release is generated from, and whether it is of the public index. */
   sourceFile(project: string, version: string): Promise<{ readonly file: IndexFile; readonly isPublic: boolean }>;
+  /** All files of a release, those for other interpreters and platforms too; none that is newer than `asOf`. Throws for a release that is none of the index. */
+  files(project: string, version: string): Promise<{ readonly index: string; readonly files: readonly IndexFile[] }>;
+  /** Names of the indexes, in the order in which they are asked, without credentials. */
+  readonly indexNames: readonly string[];
+  /** Kinds of files of a project that no release is made of, for example `3 eggs`. Asked after its releases. */
+  unusableFiles(project: string): readonly string[];
   /** What a project needs at run time (PEP 503 names) in a version, or in its newest one that is no pre-release; none when no index has it. */
   newestNeeds(project: string, version: string | null): Promise<readonly string[]>;
+  /** By PEP 503 name, the projects that are had by address and not from an index; missing: none. */
+  readonly addresses?: ReadonlyMap<string, SourceAddress>;
 }
 
 /** Above this size of the sdist in bytes the resolver asks the wheel: its metadata costs one small request. */
 const LARGE_SDIST = 2 * 1024 * 1024;
-
-const EXTRA: ReadonlySet<MarkerVariable> = new Set(['extra']);
-
-interface Stated {
-  readonly requirements: readonly Requirement[];
-  readonly from: ReadRelease['requirementsFrom'];
-  readonly requiresPython: string | null;
-  readonly notes: readonly Note[];
-}
 
 /** Reads releases through the indexes of a run. */
 export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReader {
   const { world, targets } = options;
   const sdists = createSdistReader({ ...world, onProgress: options.onProgress });
   const wheels = createCachedWheelReader(options);
-  const pages = memoized(async (project: string) => {
-    const page = await world.index.project(project);
-    if (page === null) return null;
-    const { releases, notes } = releasesOf(page, {
-      targets: targets.tags,
-      pythons: targets.binding,
-      asOf: options.asOf,
-    });
-    world.notes.push(...notes, ...nothingUsable(page, releases));
-    return { page, releases: new Map(releases.map((release) => [release.version.text, release])) };
-  });
+  const pages = createReleasePages(options);
   const stated = memoized(stateRequirements);
   const chosen = memoized(choose);
 
   return {
-    async releases(project) {
-      const known = await pages(project);
-      return known === null ? null : [...known.releases.values()];
-    },
-    requirements: async (project, version) => (await stated(project, version.text)).requirements,
+    releases: pages.releases,
+    indexNames: world.indexNames,
+    unusableFiles: pages.unusableFiles,
+    requirements: (project, version) => usable(project, version.text),
+    // A run that reads the releases tells them with the rest.
+    notes: async (project, version) =>
+      options.metadataFrom === 'wheel' ? (await stated(project, version.text)).notes : [],
     prefetch(project, version) {
       // The answer is asked for again when it is needed; a failure shows itself then.
       stated(project, version.text).catch(() => {});
     },
     sourceFile: chosen,
+    async files(project, version) {
+      const { page } = await pages.release(project, version);
+      return { index: page.index, files: filesOfVersion(page, version, options.asOf) };
+    },
     newestNeeds,
     read: readRelease,
   };
 
+  /** What the release itself gets wrong makes it unusable; an index that fails is another matter. */
+  async function usable(project: string, version: string): Promise<readonly Requirement[]> {
+    try {
+      const { requirements, requiresPython } = await stated(project, version);
+      // Releases are judged by what the page says; where it says nothing, the release does.
+      const { release } = await pages.release(project, version);
+      const isUnsaid = release.files.every((file) => file.requiresPython === null);
+      if (!isUnsaid || targets.binding.every((python) => admitsPython(requiresPython, python))) return requirements;
+      throw new UserError(UNUSABLE_RELEASE, `requires Python ${excerpt(requiresPython ?? '')}`);
+    } catch (error) {
+      if (!(error instanceof UserError) || !FAULTS_OF_A_RELEASE.has(error.code)) throw error;
+      throw new UserError(UNUSABLE_RELEASE, `cannot be read: ${error.message}`, { cause: error });
+    }
+  }
+
   async function newestNeeds(project: string, version: string | null): Promise<readonly string[]> {
-    const known = await pages(project);
-    const candidates = [...(known?.releases.values() ?? [])].filter(
-      (release) => release.excluded === null && release.yanked === null,
-    );
+    const known = (await pages.releases(project)) ?? [];
+    const candidates = known.filter((release) => release.excluded === null && release.yanked === null);
     const asked =
       version === null
         ? undefined
@@ -115,16 +128,9 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   /** By the metadata of a wheel where there is one: a small request, while an sdist has all tests of the project to be read with it. */
   async function runTimeRequirements(project: string, release: IndexRelease): Promise<readonly Requirement[]> {
     const wheel = chooseFile(release.files, { project, format: 'wheel', targets: targets.tags })?.file ?? null;
-    if (wheel?.kind === 'wheel') return onTargets(statedByWheel(await wheels.metadata(wheel), wheel)).requirements;
+    if (wheel?.kind === 'wheel')
+      return onTargets(statedByWheel(await wheels.metadata(wheel), wheel), targets).requirements;
     return (await stated(project, release.version.text)).requirements;
-  }
-
-  async function filesOf(project: string, version: string): Promise<{ page: ProjectPage; release: IndexRelease }> {
-    const known = await pages(project);
-    const release = known?.releases.get(version);
-    if (known === null || known === undefined || release === undefined)
-      throw new Error(`no release ${version} of ${project}`);
-    return { page: known.page, release };
   }
 
   function pick(project: string, release: IndexRelease, format: Format): { file: IndexFile; notes: readonly Note[] } {
@@ -139,7 +145,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
     project: string,
     version: string,
   ): Promise<{ file: IndexFile; isPublic: boolean; notes: readonly Note[] }> {
-    const { page, release } = await filesOf(project, version);
+    const { page, release } = await pages.release(project, version);
     const isPublic = page.isPublicIndex === true;
     const format = await options.formatOf(project, version);
     const first = pick(project, release, format);
@@ -159,63 +165,24 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   }
 
   async function stateRequirements(project: string, version: string): Promise<Stated> {
-    const { release } = await filesOf(project, version);
-    const sdist = chooseFile(release.files, { project, format: 'sdist', targets: targets.tags })?.file ?? null;
+    const { page, release } = await pages.release(project, version);
     const wheel = chooseFile(release.files, { project, format: 'wheel', targets: targets.tags })?.file ?? null;
     const hasWheel = wheel?.kind === 'wheel';
-    if (sdist === null) throw new Error(`no file of ${project} ${version}`);
     // The sdist is not what the expression is generated from: whether it can be read does not matter then.
-    if (hasWheel && (await options.formatOf(project, version)) === 'wheel')
-      return onTargets(statedByWheel(await wheels.metadata(wheel), wheel));
+    if (hasWheel && (options.metadataFrom === 'wheel' || (await options.formatOf(project, version)) === 'wheel'))
+      return onTargets(statedByWheel(await wheels.metadata(wheel), wheel), targets);
+    // A wheel for another platform states the same in all but a few projects, and states it exactly.
+    const other = options.metadataFrom === 'wheel' ? otherWheel(page, version, options.asOf) : null;
+    if (other !== null) return onTargets(statedByWheel(await wheels.metadata(other), other), targets);
+    const sdist = chooseFile(release.files, { project, format: 'sdist', targets: targets.tags })?.file ?? null;
+    if (sdist === null) throw new Error(`no file of ${project} ${version}`);
     const isSmall = sdist.kind === 'sdist' && (sdist.size === null || sdist.size <= LARGE_SDIST);
-    const fromSdist =
-      sdist.kind === 'sdist' && (isSmall || !hasWheel) ? await statedBySdist(sdist, { project, version }) : null;
-    if (fromSdist !== null && (fromSdist.isExact || !hasWheel)) return onTargets(fromSdist);
+    const isRead = sdist.kind === 'sdist' && (isSmall || !hasWheel);
+    const read = isRead ? await sdists(sdist, { name: project, version }) : null;
+    const fromSdist = read === null ? null : statedBySdist(read.facts, { file: sdist, project });
+    if (fromSdist !== null && (fromSdist.isExact || !hasWheel)) return onTargets(fromSdist, targets);
     if (wheel === null || wheel.kind !== 'wheel') throw new Error(`no wheel of ${project} ${version}`);
-    const metadata = await wheels.metadata(wheel);
-    return onTargets(statedByWheel(metadata, wheel));
-  }
-
-  async function statedBySdist(
-    file: IndexFile,
-    { project, version }: { project: string; version: string },
-  ): Promise<Stated & { isExact: boolean }> {
-    const { facts } = await sdists(file, { name: project, version });
-    const known = staticRequirements(facts, project);
-    const metadata = facts.coreMetadata;
-    const holds = metadata !== null && isReliable(metadata) && !metadata.dynamic.includes('requires-dist');
-    return {
-      requirements: known.requirements,
-      from: { text: `declared in ${known.source}`, file: known.source },
-      requiresPython: file.requiresPython ?? metadata?.requiresPython ?? null,
-      notes: known.notes,
-      isExact: holds || known.source.endsWith('of pyproject.toml'),
-    };
-  }
-
-  function statedByWheel(metadata: CoreMetadata, wheel: IndexFile): Stated {
-    const { requirements, notes } = metadataRequirements(metadata, 'METADATA');
-    return {
-      requirements,
-      from: { text: `declared in the METADATA of ${wheel.filename}`, file: 'METADATA' },
-      requiresPython: wheel.requiresPython ?? metadata.requiresPython,
-      notes,
-    };
-  }
-
-  /** Requirements that hold only on interpreters which the release excludes are not demanded. */
-  function onTargets(statement: Stated): Stated {
-    const admitted = targets.environments.filter((environment) =>
-      admits(statement.requiresPython, environment.python_version ?? ''),
-    );
-    if (admitted.length === 0 || admitted.length === targets.environments.length) return statement;
-    const requirements = statement.requirements.filter(
-      ({ marker }) =>
-        marker === null ||
-        mentionsVariable(marker, EXTRA) ||
-        admitted.some((environment) => evaluateMarker(marker, environment)),
-    );
-    return { ...statement, requirements };
+    return onTargets(statedByWheel(await wheels.metadata(wheel), wheel), targets);
   }
 
   async function readRelease(project: string, version: Version): Promise<ReadRelease> {
@@ -223,7 +190,7 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
       chosen(project, version.text),
       stated(project, version.text),
     ]);
-    const { page, release } = await filesOf(project, version.text);
+    const { page, release } = await pages.release(project, version.text);
     const { facts, sha256 } = await factsOf(file, { project, version: version.text });
     return {
       name: project,
@@ -259,19 +226,11 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   }
 }
 
-/** The function with its answers remembered by its arguments; neither names nor versions have blanks. */
-function memoized<Arguments extends readonly string[], Value>(
-  make: (...given: Arguments) => Promise<Value>,
-): (...given: Arguments) => Promise<Value> {
-  const known = new Map<string, Promise<Value>>();
-  return (...given) => {
-    const key = given.join(' ');
-    const value = known.get(key) ?? make(...given);
-    known.set(key, value);
-    return value;
-  };
-}
+/** Codes of errors in what a release says. An sdist that is damaged, or another file than the index announces, may mean that somebody exchanged it. */
+const FAULTS_OF_A_RELEASE: ReadonlySet<string> = new Set(['E_BAD_METADATA', 'E_BAD_WHEEL']);
 
-function admits(requiresPython: string | null, python: string): boolean {
-  return requiresPython === null || (requiresPythonAdmits(requiresPython, python) ?? true);
+/** A wheel of the release that fits no target, for the metadata; null where there is none. */
+function otherWheel(page: ProjectPage, version: string, asOf: number | null): IndexFile | null {
+  const wheels = filesOfVersion(page, version, asOf).filter((file) => file.kind === 'wheel');
+  return wheels.find((file) => file.yanked === null) ?? wheels[0] ?? null;
 }

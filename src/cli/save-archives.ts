@@ -8,8 +8,8 @@ import { openFile } from './download.ts';
 import type { ReleaseReader } from './release-reader.ts';
 
 /**
- * Puts the archive of each package into a folder under its own file name, for `nix-store --add-fixed`. Each is checked against its digest before it
- * gets its name.
+ * Puts the archive of each package into a folder under its own file name, for `nix-store --add-fixed`; those that were named by address or path too. Each is checked
+ * against its digest before it gets its name. Folders and repositories are no archives, and are passed over.
  */
 export async function saveArchives(
   packages: readonly PackageFacts[],
@@ -22,13 +22,11 @@ export async function saveArchives(
 ): Promise<void> {
   const limit = pLimit(jobs);
   let hasFailed = false;
-  const save = async (facts: PackageFacts): Promise<void> => {
-    if (hasFailed) return;
-    const { file } = await reader.sourceFile(facts.name, facts.version);
+  const save = async ({ name, version, source }: PackageFacts): Promise<void> => {
+    if (hasFailed || source.kind === 'directory' || source.kind === 'git') return;
+    const { file } = await reader.sourceFile(name, version);
     const to = path.join(folder, plainFileName(file.filename));
-    await retrying(file.filename, async () =>
-      saveVerified(await openFile(file, http), { sha256: facts.source.sha256, to }),
-    );
+    await retrying(file.filename, async () => saveVerified(await openFile(file, http), { sha256: source.sha256, to }));
   };
   // Those under way are waited for after a failure too: nothing is written once the run has ended.
   const outcomes = await Promise.allSettled(

@@ -1,13 +1,13 @@
 import type { Note } from '../base/note.ts';
 import { compareText } from '../base/text.ts';
 import { EXIT, throwAll, UserError } from '../base/user-error.ts';
-import { checkCycles } from '../classify/check-cycles.ts';
 import { withoutPackageCycles } from '../classify/package-cycles.ts';
 import { INPUT_LISTS, type PackageFacts, type PythonInput } from '../classify/package-facts.ts';
-import { settle, withStubs } from '../classify/settle.ts';
+import { settle } from '../classify/settle.ts';
+import { withoutSparedNeeds } from '../classify/spared-needs.ts';
 import { type Dialect, dialectFor } from '../nix/dialect.ts';
 import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
-import { packageNeeds } from '../nixpkgs/package-needs.ts';
+import { certainPackageNeeds, packageNeeds } from '../nixpkgs/package-needs.ts';
 import { askedExtras, withKnownExtras } from './asked-extras.ts';
 import type { Closure } from './closure.ts';
 import type { GenerateOptions } from './options.ts';
@@ -23,71 +23,68 @@ export interface SettledClosure {
 }
 
 /**
- * Fits the packages to the package set: finds check inputs that lead back, leaves out what the set lacks, and lists what was not checked.
- * @throws UserError E_CYCLE for packages that need each other, E_NO_SUCH_EXTRA for an extra that no named project has, E_NOT_IN_PACKAGE_SET for build and run-time inputs that the set lacks and that are not generated, all together.
+ * Fits the packages to the package set: leaves out what the set lacks, takes the cycles out of what is left, and lists what was not checked.
+ * @throws UserError E_NO_SUCH_EXTRA for an extra that no named project has, E_CYCLE for packages that need each other, E_NOT_IN_PACKAGE_SET for build and run-time
+ * inputs that the set lacks and that are not generated, the last two together.
  */
 export async function settleClosure(
-  closure: Pick<Closure, 'packages' | 'selfBuilt' | 'declaredExtras'>,
-  context: {
-    readonly release: string;
-    readonly names: RunNames;
-    readonly options: GenerateOptions;
-    readonly reader: ReleaseReader;
-    /** PEP 503 names that the user asked for. */
-    readonly direct: readonly string[];
-  },
+  closure: Pick<Closure, 'packages' | 'selfBuilt' | 'declaredExtras' | 'unusableChecks' | 'lockedVersions'>,
+  context: SettleContext,
 ): Promise<SettledClosure> {
   const { release, names, options, direct } = context;
   const dialect = dialectFor(release);
-  const { packages, errors: cycleErrors } = withoutPackageCycles(closure.packages, {
-    selfBuilt: closure.selfBuilt,
-    bootstrap: BOOTSTRAP_PROJECTS,
-    implied: dialect.impliedBuildSystem,
-  });
+  const implied = dialect.impliedBuildSystem;
   const wantedExtras = { wanted: options.extras, direct };
-  throwAll([...cycleErrors, ...unknownExtras(closure.declaredExtras, wantedExtras)]);
+  throwAll(unknownExtras(closure.declaredExtras, wantedExtras));
+  const { selfBuilt } = closure;
+  const packages = withoutSparedNeeds(closure.packages, { selfBuilt, bootstrap: BOOTSTRAP_PROJECTS, implied });
   const generated = new Set(packages.map((facts) => facts.name));
   const has = (project: string): boolean => generated.has(project) || names.inSet(project) !== null;
-  const notes: Note[] = [...groupNotes(closure, wantedExtras)];
-  const cycles = options.checks
-    ? await checkCycles(
-        packages.map((facts) => withAvailableChecks(facts, has)),
-        needsReader({ ...context, notes }),
-      )
-    : new Map();
   const asked = askedExtras(packages);
   const settled = packages.map((facts) =>
     settle(facts, {
       has,
-      cycles: cycles.get(facts.name) ?? new Map(),
+      unusableChecks: closure.unusableChecks.get(facts.name) ?? new Map(),
       checks: options.checks,
+      disablesTestPaths: dialect.testHooks !== null,
       extras: extrasToKeep(options.extras, asked.get(facts.name) ?? []),
     }),
   );
-  const { packages: kept, errors } = withKnownExtras(
+  const known = withKnownExtras(
     settled.map(({ facts }) => facts),
     packages,
   );
+  const notes: Note[] = [...groupNotes(closure, wantedExtras)];
+  const isReplaced = dialect.packageSet === 'overlay';
+  const { packages: kept, errors: cycleErrors } = await withoutPackageCycles(known.packages, {
+    implied,
+    direct: new Set(direct),
+    certainNeedsOf: (project) => (isReplaced ? (certainPackageNeeds(project, release) ?? []) : []),
+    possibleNeedsOf: needsReader({ ...context, notes }),
+    testsElsewhere: dialect.passthruTests,
+  });
   throwAll([
+    ...cycleErrors,
     ...settled.flatMap(({ facts, missing }) => missing.map(({ list, input }) => notInSet(facts.name, list, input))),
-    ...errors,
+    ...known.errors,
     ...missingExtras(packages, { ...wantedExtras, has }),
   ]);
-  return { packages: kept, assumed: assumedOf(kept, { generated, names, dialect }), notes };
+  const { lockedVersions } = closure;
+  return { packages: kept, assumed: assumedOf(kept, { generated, names, dialect, lockedVersions }), notes };
+}
+
+interface SettleContext {
+  readonly release: string;
+  readonly names: RunNames;
+  readonly options: GenerateOptions;
+  readonly reader: ReleaseReader;
+  /** PEP 503 names that the user asked for. */
+  readonly direct: readonly string[];
 }
 
 function extrasToKeep(wanted: GenerateOptions['extras'], asked: readonly string[]): GenerateOptions['extras'] {
   if (wanted === 'none') return asked;
   return typeof wanted === 'string' ? wanted : [...wanted, ...asked];
-}
-
-/** The check inputs as they will be written. What the set lacks is left out anyway, so nobody need ask what it leads to. */
-function withAvailableChecks(facts: PackageFacts, has: (project: string) => boolean): PackageFacts {
-  const checks = withStubs(facts.inputs.nativeCheckInputs, has).filter(
-    (input) => input.kind !== 'python' || has(input.name),
-  );
-  const runner = facts.check.runner === 'pytest' && !has('pytest') ? null : facts.check.runner;
-  return { ...facts, inputs: { ...facts.inputs, nativeCheckInputs: checks }, check: { ...facts.check, runner } };
 }
 
 /** What a package of the set needs: by the shipped table, else by the index metadata of its newest release. */
@@ -144,7 +141,12 @@ function notInSet(project: string, list: string, input: PythonInput): UserError 
 
 function assumedOf(
   packages: readonly PackageFacts[],
-  { generated, names, dialect }: { generated: ReadonlySet<string>; names: RunNames; dialect: Dialect },
+  {
+    generated,
+    names,
+    dialect,
+    lockedVersions,
+  }: Pick<Closure, 'lockedVersions'> & { generated: ReadonlySet<string>; names: RunNames; dialect: Dialect },
 ): string[] {
   const isRunTime = (list: string): boolean => list !== 'build-system' && list !== 'nativeCheckInputs';
   const inputs = packages.flatMap((facts) => [
@@ -161,7 +163,9 @@ function assumedOf(
     // What builds and tests ask for is passed over where the set lacks it; at run time a missing extra is an error of evaluation.
     const hasExtras = needsExtras && dialect.optionalDependencies && input.extras.length > 0;
     const extras = hasExtras ? `[${input.extras.join(',')}]` : '';
-    const specifier = entry.version === null ? input.specifier : '';
+    const locked = lockedVersions.get(input.name);
+    const asked = locked === undefined ? input.specifier : `==${locked.text}`;
+    const specifier = entry.version === null ? asked : '';
     if (extras !== '' || specifier !== '') assumed.set(`${input.name}${extras}${specifier}`, input);
   }
   return [...assumed]

@@ -2,6 +2,7 @@ import { EXIT, throwAll, UserError } from '../base/user-error.ts';
 import type { Implementation, Platform } from '../nixpkgs/targets.ts';
 import { markerEnvironments, targetsOf } from '../nixpkgs/targets.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
+import { compareVersions, parseVersion } from '../pep/version.ts';
 import type { TagTarget } from '../pep/wheel-tags.ts';
 
 /** The interpreters and platforms that expressions are generated for. */
@@ -11,6 +12,8 @@ export interface RunTargets {
   /** Interpreters that a version has to support: all that were named by hand, else the default one of the release. */
   readonly binding: readonly string[];
   readonly platforms: readonly Platform[];
+  /** Whether the platforms were named by hand. */
+  readonly platformsBind: boolean;
   readonly environments: readonly MarkerEnvironment[];
   /** For wheels: the binding interpreters on each platform. */
   readonly tags: readonly TagTarget[];
@@ -37,11 +40,56 @@ export function runTargets(
     pythons,
     binding,
     platforms,
+    platformsBind: given.platforms !== null,
     environments: markerEnvironments(pythons, platforms, implementations),
     tags: binding.flatMap((python) =>
       platforms.map((platform): TagTarget => ({ python, implementation: 'cpython', platform })),
     ),
   };
+}
+
+/**
+ * The targets without the environments that `keeps` does not want. What was asked for by hand stays, and of an interpreter that binds all where else nothing would: a run that cannot serve
+ * these has to fail.
+ */
+export function narrowedTargets(targets: RunTargets, keeps: (environment: MarkerEnvironment) => boolean): RunTargets {
+  const { binding, platformsBind } = targets;
+  const ofPython = (python: string) => targets.environments.filter((each) => each.python_version === python);
+  const staying = new Set(
+    binding.flatMap((python) => {
+      const all = ofPython(python);
+      return platformsBind || !all.some(keeps) ? all : [];
+    }),
+  );
+  const environments = targets.environments.filter((each) => staying.has(each) || keeps(each));
+  if (environments.length === targets.environments.length) return targets;
+  const kept = new Set(environments.map((each) => JSON.stringify(each)));
+  const isKept = (python: string, platform: Platform): boolean =>
+    markerEnvironments([python], [platform]).some((each) => kept.has(JSON.stringify(each)));
+  return {
+    ...targets,
+    pythons: targets.pythons.filter((python) => environments.some((each) => each.python_version === python)),
+    platforms: targets.platforms.filter((platform) => targets.pythons.some((python) => isKept(python, platform))),
+    environments,
+    tags: targets.tags.filter(({ python, platform }) => isKept(python, platform)),
+  };
+}
+
+/** The targets from the oldest interpreter on that binds. */
+export function bindingTargets(targets: RunTargets): RunTargets {
+  const least = lowestPython(targets.binding);
+  return narrowedTargets(targets, ({ python_version: python = '' }) => comparePythons(python, least) >= 0);
+}
+
+/** The lowest of some interpreters (X.Y). */
+export function lowestPython(pythons: readonly string[]): string {
+  const [lowest] = [...pythons].sort(comparePythons);
+  if (lowest === undefined) throw new Error('a run has an interpreter');
+  return lowest;
+}
+
+function comparePythons(a: string, b: string): number {
+  return compareVersions(parseVersion(a), parseVersion(b));
 }
 
 function defaultFirst(pythons: readonly string[], first: string): string[] {

@@ -15,7 +15,7 @@ import { credentialsFrom } from '../net/credentials.ts';
 import { createHttpClient, type HttpClient } from '../net/http-client.ts';
 import { readNetrc } from '../net/netrc.ts';
 import { offlineClient } from '../net/offline-client.ts';
-import type { GenerateOptions } from './options.ts';
+import type { ResolvingOptions } from './options.ts';
 import { packageRoot } from './package-root.ts';
 import { VERSION } from './version.ts';
 
@@ -35,13 +35,15 @@ export interface CommandContext {
 export interface World {
   readonly http: HttpClient;
   readonly index: IndexClient;
+  /** Names of the indexes in the order in which they are asked, without credentials. */
+  readonly indexNames: readonly string[];
   readonly cache: CacheStore;
   readonly notes: Note[];
   close(): Promise<void>;
 }
 
 /** Opens the indexes that options, environment and pip's configuration name. Throws UserError for settings that are no addresses. */
-export async function openWorld(options: GenerateOptions, context: CommandContext): Promise<World> {
+export async function openWorld(options: ResolvingOptions, context: CommandContext): Promise<World> {
   const { environment } = context;
   const home = environment.HOME ?? os.homedir();
   const notes = context.notes ?? [];
@@ -53,6 +55,7 @@ export async function openWorld(options: GenerateOptions, context: CommandContex
       indexUrl: options.indexUrl ?? undefined,
       extraIndexUrls: options.extraIndexUrls,
       findLinks: options.findLinks,
+      noIndex: options.noIndex,
     },
     environment,
     pipConf: await readPipConf(pipConfPaths({ environment, home, platform: process.platform })),
@@ -77,12 +80,13 @@ export async function openWorld(options: GenerateOptions, context: CommandContex
     offline: options.offline,
     onNote,
   });
-  return { http, index, cache, notes, close: () => http.close() };
+  const indexNames = indexes.map(({ name }) => name);
+  return { http, index, indexNames, cache, notes, close: () => http.close() };
 }
 
 async function onlineClient(
   indexes: readonly IndexSource[],
-  { options, context, onNote }: { options: GenerateOptions; context: CommandContext; onNote: (note: Note) => void },
+  { options, context, onNote }: { options: ResolvingOptions; context: CommandContext; onNote: (note: Note) => void },
 ): Promise<HttpClient> {
   const { environment, onProgress } = context;
   // It brings TLS and decompression, which a run without network can do without.

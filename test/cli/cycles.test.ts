@@ -56,7 +56,9 @@ describe('packages that need each other', () => {
     expect(oneLineOf(outcome)).toContain(
       'circa requires circb (Requires-Dist: circb>=1), circb requires circa (Requires-Dist: circa)',
     );
-    expect(oneLineOf(outcome)).toContain('dependencies.remove = ["circb"] and pythonRemoveDeps.add = ["circb"]');
+    expect(oneLineOf(outcome)).toContain(
+      'circb.toml: dependencies.remove = ["circa"] and pythonRemoveDeps.add = ["circa"]',
+    );
   });
 
   it('are found through their build requirements', async () => {
@@ -82,6 +84,22 @@ describe('packages that need each other', () => {
     expect(oneLineOf(outcome)).toContain('circb requires circa');
     expect(oneLineOf(outcome)).toContain('ringb requires ringa');
   });
+});
+
+it('an extra that leads back is not asked for, and the expression and a note say why', async () => {
+  await serve({
+    circa: { requires: ['circb[more,less]>=1'] },
+    circb: { extras: { more: ['circc>=1'], less: ['six'] } },
+    circc: { requires: ['circa'] },
+  });
+  const outcome = await printed(['circa']);
+  expect(outcome.stdout).toContain(`
+      # the extra more of circb is left out: it leads back: circb[more] needs circc, which needs circa
+      dependencies = [ circb ] ++ circb.optional-dependencies.less;
+`);
+  expect(oneLineOf(outcome)).toContain(
+    'note: circa: the extra more of circb is left out of dependencies, since it leads back: circb[more] needs circc (Requires-Dist: circc>=1; extra == "more"), which needs circa (Requires-Dist: circa)',
+  );
 });
 
 describe('a package that needs itself', () => {
@@ -139,7 +157,8 @@ describe('a build requirement that no index has', () => {
     await serve({ circa: { build: ['setuptools', 'no-such-tool'] } });
     const outcome = await bench().run(['circa']);
     expect(outcome.code).toBe(1);
-    expect(oneLineOf(outcome)).toContain('no index has a project no-such-tool (the build-system of circa asks for it)');
+    expect(oneLineOf(outcome)).toContain('has no project no-such-tool (the build-system of circa asks for it)');
+    expect(oneLineOf(outcome)).toContain('in circa.toml: build-system.remove = ["no-such-tool"]');
   });
 });
 
@@ -148,7 +167,7 @@ describe('--extras', () => {
 
   it('all is an error where the set lacks what belongs to one', async () => {
     await serve(tree);
-    const outcome = await bench().run(['tree', '--extras', 'all']);
+    const outcome = await bench().run(['generate', 'tree', '--extras', 'all']);
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
     expect(oneLineOf(outcome)).toContain(
       'the extra fruit of tree needs leaf-of-nowhere, which the package set does not have',
@@ -157,7 +176,7 @@ describe('--extras', () => {
 
   it('NAME is an error where no named project has it, with those that there are', async () => {
     await serve(tree);
-    const outcome = await bench().run(['tree', '--extras', 'shade']);
+    const outcome = await bench().run(['generate', 'tree', '--extras', 'shade']);
     expect(outcome).toMatchObject({ code: 2, stdout: '' });
     expect(oneLineOf(outcome)).toContain('no named project has an extra "shade"');
     expect(oneLineOf(outcome)).toContain('tree has fruit and nuts');
@@ -165,13 +184,13 @@ describe('--extras', () => {
 
   it('NAME says that nothing is kept of a group for tests', async () => {
     await serve({ tree: { extras: { test: ['six'] } } });
-    const outcome = await printed(['tree', '--extras', 'test']);
+    const outcome = await printed(['generate', 'tree', '--extras', 'test']);
     expect(oneLineOf(outcome)).toContain('the extra test is left out: nothing that users install belongs to it');
   });
 
   it('NAME keeps that one', async () => {
     await serve(tree);
-    const { stdout } = await printed(['tree', '--extras', 'nuts']);
+    const { stdout } = await printed(['generate', 'tree', '--extras', 'nuts']);
     expect(stdout).toContain('nuts = [ six ];');
     expect(stdout).not.toContain('fruit');
   });

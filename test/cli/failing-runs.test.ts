@@ -189,9 +189,7 @@ describe('a requirements file', () => {
 
   it('is named when a file that it includes is missing', async () => {
     await write('asked.txt', '-r gone.txt\n');
-    expect((await bench().run(['-r', 'asked.txt'])).stderr).toMatch(
-      /asked\.txt includes gone\.txt which cannot be read/u,
-    );
+    expect((await bench().run(['-r', 'asked.txt'])).stderr).toMatch(/asked\.txt:1: .*gone\.txt cannot be read/u);
   });
 });
 

@@ -328,7 +328,11 @@ describe('options that contradict each other', () => {
 describe('help', () => {
   it.each([
     [['--help'], 'help.txt'],
+    [['help'], 'help.txt'],
     [['generate', '--help'], 'help-generate.txt'],
+    [['lock', '--help'], 'help-lock.txt'],
+    [['help', 'lock'], 'help-lock.txt'],
+    [['tree', '-h'], 'help-tree.txt'],
   ])('%j shows all that can be said, on stdout', async (args, golden) => {
     const { code, stdout, stderr } = await bench().run(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -338,6 +342,12 @@ describe('help', () => {
   it('--version shows the version alone', async () => {
     const { code, stdout } = await bench().run(['--version']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u) });
+  });
+
+  it('a command that is misspelt is taken for a project, and named when there is none', async () => {
+    const { code, stderr } = await bench().run(['lokc', 'made-up-saucer']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^hint: the command is: pypi2nix lock$/mu);
   });
 
   it('an option that is misspelt comes with the right one', async () => {

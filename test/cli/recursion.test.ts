@@ -13,7 +13,9 @@ interface Project {
 
 /** An sdist with tests that import nothing but the project, so that what they need is what the group says. */
 async function sdist(name: string, { requires = [], build = ['setuptools'], tests }: Project): Promise<MadeSdist> {
-  const group = tests === undefined ? '' : `[dependency-groups]\ntest = ${JSON.stringify(tests)}\n`;
+  // What only measures is no input where the configuration does not ask for it.
+  const options = tests?.includes('pytest-cov') === true ? '[tool.pytest.ini_options]\naddopts = "--cov"\n' : '';
+  const group = tests === undefined ? '' : `${options}[dependency-groups]\ntest = ${JSON.stringify(tests)}\n`;
   const module = name.replaceAll('-', '_');
   return makeSdist(name, '1.0', {
     'PKG-INFO': `Metadata-Version: 2.2\nName: ${name}\nVersion: 1.0\nLicense-Expression: MIT\n${requires
@@ -43,15 +45,15 @@ function expressionOf(name: string, stdout: string): string {
 
 describe('a check input that leads back to the package', () => {
   it.each(['pluggy', 'iniconfig', 'packaging', 'setuptools-scm', 'typing-extensions', 'six', 'attrs', 'py'])(
-    'is not written for %s, which pytest needs',
+    'is left to passthru.tests for %s, which pytest needs',
     async (name) => {
       await serve({ [name]: { tests: ['pytest'] } });
       const { stdout } = await printed([name]);
       expect(stdout).toMatch(
         new RegExp(`^ +# pytest needs (?:${name}|[\\w-]+, which needs ${name})\\n +doCheck = false;$`, 'mu'),
       );
-      expect(stdout).not.toContain('pytestCheckHook');
-      expect(stdout).not.toContain('nativeCheckInputs');
+      expect(stdout).toContain('nativeCheckInputs = [ pytestCheckHook ];');
+      expect(stdout).toContain(`passthru.tests.pytest = ${name}.overridePythonAttrs { doCheck = true; };`);
     },
   );
 
@@ -60,10 +62,10 @@ describe('a check input that leads back to the package', () => {
     const { stdout, stderr } = await printed(['it']);
     expect(stdout).toContain('pytestCheckHook');
     expect(stdout).not.toContain('doCheck');
-    expect(stderr).not.toContain('tests do not run');
+    expect(stderr).not.toContain('passthru.tests');
   });
 
-  it('is found through the index where the shipped table does not know it, and no name of the tests is left as an argument', async () => {
+  it('is found through the index where the shipped table does not know it', async () => {
     await serve({
       sansio: { tests: ['pytest', 'pytest-golden'] },
       'pytest-golden': { requires: ['testfixtures', 'atpublic'] },
@@ -78,6 +80,11 @@ describe('a check input that leads back to the package', () => {
 
             # build-system
             setuptools,
+
+            # tests
+            pytest-golden,
+            pytestCheckHook,
+            sansio,
           }:
 
           buildPythonPackage rec {
@@ -95,14 +102,23 @@ describe('a check input that leads back to the package', () => {
             # pytest-golden needs atpublic, which needs sansio
             doCheck = false;
 
+            nativeCheckInputs = [
+              pytest-golden
+              pytestCheckHook
+            ];
+
             pythonImportsCheck = [ "sansio" ];
+
+            passthru.tests.pytest = sansio.overridePythonAttrs { doCheck = true; };
 
             meta = {
               license = lib.licenses.mit;
             };
           }"
     `);
-    expect(stderr).toContain('note: sansio: its tests do not run: pytest-golden needs atpublic, which needs sansio');
+    expect(stderr).toContain(
+      'note: sansio: its tests run in passthru.tests only: pytest-golden needs atpublic, which needs sansio',
+    );
   });
 
   it('is found through the stub that takes the place of a plugin', async () => {
@@ -124,6 +140,44 @@ describe('a check input that leads back to the package', () => {
       'pytest-golden': { requires: ['sansio; sys_platform == "win32"'] },
     });
     expect((await printed(['sansio'])).stdout).not.toContain('doCheck');
+  });
+});
+
+describe('a release that has no place for tests outside of the build', () => {
+  it('has them neither run nor named', async () => {
+    await serve({ py: { tests: ['pytest'] } });
+    const { stdout, stderr } = await printed(['py', '--release', '16.03']);
+    expect(stdout).toMatch(/# pytest needs py\n +doCheck = false;/u);
+    expect(stdout).not.toMatch(/\bpytest\b(?! needs)/u);
+    expect(stderr).toContain('its tests do not run: pytest needs');
+  });
+});
+
+describe('a build requirement of the package set that leads back through its own tests', () => {
+  const iniconfig = { iniconfig: { build: ['setuptools', 'hatch-vcs'] } };
+
+  it('ends the run with the way that it takes, and with what breaks it', async () => {
+    await serve(iniconfig);
+    const { code, stdout, stderr } = await bench().run(['iniconfig']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    const told = stderr.replace(/\s+/gu, ' ');
+    expect(told).toContain(
+      'iniconfig requires hatch-vcs (build-system: hatch-vcs), hatch-vcs of the package set needs pytest, pytest of the package set needs iniconfig [E_CYCLE]',
+    );
+    expect(told).toContain('or generate hatch-vcs too, by naming it as a requirement');
+  });
+
+  it('is generated without its tests where it is named too', async () => {
+    await serve({ ...iniconfig, 'hatch-vcs': { tests: ['pytest'] } });
+    const { stdout } = await printed(['iniconfig', 'hatch-vcs']);
+    expect(expressionOf('hatch-vcs', stdout)).toMatch(
+      /# pytest needs iniconfig, which needs hatch-vcs\n +doCheck = false;/u,
+    );
+  });
+
+  it('does not lead back where generated packages do not take the place of those of the set', async () => {
+    await serve({ py: { build: ['setuptools', 'pytest'] } });
+    await printed(['py', '--release', '16.03']);
   });
 });
 

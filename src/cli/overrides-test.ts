@@ -1,0 +1,121 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { EXIT, UserError } from '../base/user-error.ts';
+import { DEFAULT_RELEASE, dialectFor } from '../nix/dialect.ts';
+import { interpreterAttribute } from '../nix/single-file.ts';
+import { parseRequirement } from '../pep/requirement.ts';
+import { type TestStep, testJson, testText } from '../report/overrides-test.ts';
+import { generate } from './generate.ts';
+import type { CommandResult } from './options/command.ts';
+import type { OverridesOptions } from './options/overrides-options.ts';
+import { type NixOutcome, runNix } from './overrides-nix.ts';
+import { releaseTitle } from './overrides-settled.ts';
+import { runNames } from './run-names.ts';
+import type { CommandContext } from './world.ts';
+
+/**
+ * `pypi2nix overrides test NAME`: generates a project with its rules, and lets Nix read, evaluate and with `--build` build it. What could not be tried is told as such
+ * and fails nothing, unless it was asked for.
+ * Throws UserError E_OVERRIDE_TEST (exit 1) with the end of Nix's messages for the first step that fails, E_NO_NIX (exit 1) when `--build` or `--package-set` asks for
+ * a Nix that is not there, and what generating throws.
+ */
+export async function testOverrides(options: OverridesOptions, context: CommandContext): Promise<CommandResult> {
+  const { reading, requirements, build, packageSet } = options;
+  const requirement = requirements[0] ?? '';
+  const generated = await generate({ ...reading, requirements: [requirement] }, context);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'pypi2nix-test-'));
+  try {
+    const file = path.join(folder, 'python-packages.nix');
+    await writeFile(file, generated.stdout);
+    const steps = await tryOut(file, { options, context, folder });
+    const failed = steps.find(({ state }) => state === 'failed');
+    const title = `${requirement} for ${releaseTitle(reading.release)}`;
+    if (failed !== undefined && !options.json) throw failure(title, failed);
+    const missing = steps.find(({ step, state }) => state === 'not tried' && (step !== 'build' || build));
+    if (missing !== undefined && failed === undefined && (packageSet !== null || build))
+      throw new UserError('E_NO_NIX', `${title} could not be tried: ${missing.step}: ${missing.why}`, {
+        hint: 'install Nix, and name a nixpkgs with --package-set',
+      });
+    return {
+      stdout: options.json ? testJson({ requirement, steps }) : testText({ title, steps }),
+      ...(failed === undefined ? {} : { exit: EXIT.unmet }),
+      report: generated.report,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Trial {
+  readonly options: OverridesOptions;
+  readonly context: CommandContext;
+  readonly folder: string;
+}
+
+/** The steps in order; after one that fails or cannot be tried the later ones cannot either. */
+async function tryOut(file: string, { options, context, folder }: Trial): Promise<readonly TestStep[]> {
+  const nix = (command: string, args: readonly string[]): Promise<NixOutcome> =>
+    runNix(command, args, { environment: context.environment, directory: context.directory });
+  const done: TestStep[] = [{ step: 'generate', state: 'passed', why: null }];
+  const parsed = stepOf('parse', await nix('nix-instantiate', ['--parse', file]));
+  done.push(parsed);
+  if (parsed.state !== 'passed') return [...done, later('evaluate', parsed), ...buildStep(parsed)];
+
+  const found = options.packageSet === null ? await nix('nix-instantiate', ['--find-file', 'nixpkgs']) : null;
+  if (found?.kind === 'failed') {
+    const none: TestStep = {
+      step: 'evaluate',
+      state: 'not tried',
+      why: 'there is no <nixpkgs>; --package-set names one',
+    };
+    return [...done, none, ...buildStep(none)];
+  }
+  const expression = path.join(folder, 'test.nix');
+  await writeFile(expression, expressionFor(options));
+  // As texts: a path with blanks or quotes is no Nix code.
+  const set =
+    options.packageSet === null ? [] : ['--argstr', 'nixpkgs', path.resolve(context.directory, options.packageSet)];
+  const args = ['--argstr', 'file', file, ...set];
+  const evaluated = stepOf('evaluate', await nix('nix-instantiate', ['--eval', expression, ...args, '-A', 'drvPath']));
+  done.push(evaluated);
+  if (evaluated.state !== 'passed' || !options.build) return [...done, ...buildStep(evaluated)];
+  return [...done, stepOf('build', await nix('nix-build', ['--no-out-link', expression, ...args]))];
+
+  function buildStep(before: TestStep): TestStep[] {
+    if (!options.build) return [{ step: 'build', state: 'not tried', why: '--build builds it' }];
+    return [later('build', before)];
+  }
+}
+
+function later(step: TestStep['step'], before: TestStep): TestStep {
+  const why = before.state === 'failed' ? `${before.step} has failed` : (before.why ?? 'the step before was not tried');
+  return { step, state: 'not tried', why };
+}
+
+function stepOf(step: TestStep['step'], outcome: NixOutcome): TestStep {
+  if (outcome.kind === 'missing') return { step, state: 'not tried', why: 'Nix is not on PATH' };
+  return outcome.kind === 'done'
+    ? { step, state: 'passed', why: null }
+    : { step, state: 'failed', why: outcome.messages };
+}
+
+/** The package out of the generated file. Its names come from the tables of this program, and are attribute names in quotes. */
+function expressionFor({ reading, requirements }: OverridesOptions): string {
+  const release = reading.release ?? DEFAULT_RELEASE;
+  const project = parseRequirement(requirements[0] ?? '').name;
+  const attribute = JSON.stringify(runNames(release, reading).attributeForGenerated(project));
+  const [python] = reading.pythons ?? [];
+  const interpreter = python === undefined ? 'python3' : interpreterAttribute(python);
+  const inSet =
+    dialectFor(release).packageSet === 'overlay'
+      ? `(pkgs.${interpreter}.override { packageOverrides = import file; }).pkgs.${attribute}`
+      : `(import file { inherit pkgs; }).${attribute}`;
+  return `{ file, nixpkgs ? <nixpkgs> }: let pkgs = import nixpkgs { }; in ${inSet}\n`;
+}
+
+function failure(title: string, { step, why }: TestStep): UserError {
+  return new UserError('E_OVERRIDE_TEST', `${title}: ${step} failed\n${why ?? ''}`, {
+    hint: 'pypi2nix overrides explain shows what each rule changes',
+  });
+}
