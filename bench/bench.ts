@@ -4,20 +4,27 @@ import os from 'node:os';
 import path from 'node:path';
 import { measureCold } from './cases/cold.ts';
 import { measureHelp } from './cases/help.ts';
+import { measureLarge } from './cases/large.ts';
 import { measureMemory } from './cases/memory.ts';
 import { measureSdist } from './cases/sdist.ts';
+import { measureUv } from './cases/uv.ts';
 import { measureWarm } from './cases/warm.ts';
 import type { BenchContext, Measurement } from './support/measurement.ts';
 import { NoNetwork } from './support/program.ts';
 import { exitCodeOf, lastLine, type Outcome, tableOf } from './support/table.ts';
 
 const CASES = {
-  help: measureHelp,
-  warm: measureWarm,
-  cold: measureCold,
-  sdist: measureSdist,
-  memory: measureMemory,
-} as const satisfies Readonly<Record<string, (context: BenchContext) => Promise<Measurement>>>;
+  help: alone(measureHelp),
+  warm: alone(measureWarm),
+  cold: alone(measureCold),
+  sdist: alone(measureSdist),
+  memory: alone(measureMemory),
+  large: alone(measureLarge),
+  uv: measureUv,
+} as const satisfies Readonly<Record<string, Case>>;
+
+/** Gives its figures by name; the empty name is that of the case itself. */
+type Case = (context: BenchContext) => Promise<Readonly<Record<string, Measurement>>>;
 
 type CaseName = keyof typeof CASES;
 
@@ -34,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
   const names = args.length === 0 ? Object.keys(CASES) : [...new Set(args)];
   await mkdir(DETAILS, { recursive: true });
   const outcomes: Outcome[] = [];
-  for (const name of names.filter(isCase)) outcomes.push(await outcomeOf(name, program));
+  for (const name of names.filter(isCase)) outcomes.push(...(await outcomesOf(name, program)));
   // Ratios stand a busy machine, but limits in seconds do not.
   const [load = 0] = os.loadavg();
   if (load > os.availableParallelism()) console.error(`the machine is busy (load ${load.toFixed(1)}): measure again`);
@@ -43,21 +50,28 @@ async function main(args: readonly string[]): Promise<number> {
   return exitCodeOf(outcomes);
 }
 
+function alone(measure: (context: BenchContext) => Promise<Measurement>): Case {
+  return async (context) => ({ '': await measure(context) });
+}
+
 /** Runs one case in a temporary folder of its own; a case that fails is an outcome too. */
-async function outcomeOf(name: CaseName, program: string): Promise<Outcome> {
+async function outcomesOf(name: CaseName, program: string): Promise<Outcome[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'pypi2nix-bench-'));
   try {
-    const measurement = await CASES[name]({
+    const measurements = await CASES[name]({
       program,
       folder,
       say: (text) => console.error(`${name}: ${text}`),
     });
-    await writeFile(path.join(DETAILS, `${name}.json`), `${JSON.stringify(measurement, null, 2)}\n`);
-    return { name, measurement };
+    await writeFile(path.join(DETAILS, `${name}.json`), `${JSON.stringify(measurements, null, 2)}\n`);
+    return Object.entries(measurements).map(([part, measurement]) => ({
+      name: part === '' ? name : `${name}: ${part}`,
+      measurement,
+    }));
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     await writeFile(path.join(DETAILS, `${name}.json`), `${JSON.stringify({ failed: why }, null, 2)}\n`);
-    return { name, failed: why, isNetwork: thrown instanceof NoNetwork };
+    return [{ name, failed: why, isNetwork: thrown instanceof NoNetwork }];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

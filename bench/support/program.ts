@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -41,6 +42,56 @@ export async function timed(command: readonly string[], environment: Environment
   if (code === 0) return { seconds };
   const why = `${path.basename(file)} ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`;
   throw code === 69 ? new NoNetwork(why) : new Error(why);
+}
+
+/** One run of a process that is looked at whatever came of it. */
+export interface ProcessResult extends ProcessRun {
+  /** Null where a signal ended it, or where the command does not exist. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The most memory that it had in RAM; null where nobody watched or the system does not tell. */
+  readonly peakBytes: number | null;
+}
+
+/** How often the memory of a process is looked at, in milliseconds: the system itself keeps the peak. */
+const LOOK_EVERY = 10;
+
+/** Runs a command and gives all that it says. With `peak` its memory is watched, which costs time. */
+export async function captured(
+  command: readonly string[],
+  { environment = {}, peak = false }: { readonly environment?: Environment; readonly peak?: boolean } = {},
+): Promise<ProcessResult> {
+  const [file = '', ...args] = command;
+  const start = performance.now();
+  const child = spawn(file, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  let peakBytes: number | null = null;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = `${stderr}${text}`.slice(-20_000);
+  });
+  const look = (): void => {
+    peakBytes = peakOf(child.pid) ?? peakBytes;
+  };
+  const timer = peak ? setInterval(look, LOOK_EVERY) : undefined;
+  const code = await new Promise<number | null>((done) => child.on('error', () => done(null)).on('close', done));
+  clearInterval(timer);
+  return { code, stdout, stderr, seconds: (performance.now() - start) / 1000, peakBytes };
+}
+
+/** proc(5): VmHWM is the peak of the resident set, in kB. */
+function peakOf(pid: number | undefined): number | null {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+  } catch {
+    // It has ended, or the system is none that has such files.
+    return null;
+  }
 }
 
 /** Runs the program once under watch, which costs a little: for what it uses and asks for, not for its time. */
