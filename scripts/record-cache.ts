@@ -165,6 +165,7 @@ function createRecording(records: ReadonlyMap<string, CacheRecord & RecordedKey>
       const record = { value: plain, etag: meta.etag ?? null, fetchedAt: meta.fetchedAt ?? null };
       own.set(`${bucket} ${key}`, { bucket, key, ...record });
     },
+    settled: async () => {},
     keys: () => [...own].sort(([a], [b]) => compareText(a, b)).map(([, { bucket, key }]) => ({ bucket, key })),
     delete: ({ bucket, key }) => void own.delete(`${bucket} ${key}`),
     copy: () => createRecording(own),

@@ -26,9 +26,11 @@ export interface CacheStore {
   get(bucket: CacheBucket, key: string): Promise<CacheRecord | null>;
   /**
    * Writes to the user layer, atomically: other processes see the old record or the new one. A folder that cannot be written is told
-   * once as a note and never ends a run. Only results are put, never failures.
+   * once as a note and never ends a run. Only results are put, never failures. Who puts a record need not wait for it: `get` has it at once.
    */
   put(bucket: CacheBucket, key: string, value: unknown, meta?: CacheRecordMeta): Promise<void>;
+  /** Waits until all that was put is written. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -54,6 +56,9 @@ export function createCacheStore(options: {
     },
     async put(bucket, key, value, meta = {}) {
       await user?.put(bucket, key, { value, etag: meta.etag ?? null, fetchedAt: meta.fetchedAt ?? null });
+    },
+    async settled() {
+      await user?.settled();
     },
   };
 }

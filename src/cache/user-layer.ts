@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Note } from '../base/note.ts';
@@ -29,30 +29,45 @@ export function userLayer(
 ): {
   get(bucket: CacheBucket, key: string): Promise<CacheRecord | null>;
   put(bucket: CacheBucket, key: string, record: CacheRecord): Promise<void>;
+  settled(): Promise<void>;
 } {
   let isWritable = true;
   const made = new Set<string>();
   let written = 0;
+  const writing = new Map<string, { readonly record: CacheRecord; readonly done: Promise<void> }>();
 
-  // Synchronous: a record takes some 50 µs, less than to hand it to a thread, and no signal finds one half done.
-  function write(file: string, text: string): void {
+  // In another thread: to create a file can take the better part of a millisecond, and a cold run creates hundreds while it has answers to read.
+  async function write(file: string, text: string): Promise<void> {
     const parent = path.dirname(file);
     if (!made.has(parent)) mkdirSync(parent, { recursive: true, mode: 0o700 });
     made.add(parent);
     const temporary = `${file}.${process.pid}.${written++}`;
     try {
       // No fsync: after a crash a record is whole, missing or damaged, and the last two cost one request.
-      writeFileSync(temporary, text, { mode: 0o600 });
-      renameSync(temporary, file);
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, file);
     } catch (error) {
-      rmSync(temporary, { force: true });
+      await rm(temporary, { force: true });
       throw error;
+    }
+  }
+
+  async function writeOrNote(file: string, text: string): Promise<void> {
+    try {
+      await write(file, text);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      // Once is enough: the same fault will hit every record.
+      if (isWritable) onNote(unusable(folder, 'written', error));
+      isWritable = false;
     }
   }
 
   return {
     async get(bucket, key) {
       const file = recordPath(folder, bucket, key);
+      const fresh = writing.get(file);
+      if (fresh !== undefined) return fresh.record;
       const bytes = readIfThere(file, onNote);
       if (bytes === null) return null;
       const record = decode(bytes);
@@ -67,14 +82,15 @@ export function userLayer(
     async put(bucket, key, record) {
       if (!isWritable) return;
       const file = recordPath(folder, bucket, key);
-      try {
-        write(file, encode(bucket, key, record));
-      } catch (error) {
-        if (!isSystemError(error)) throw error;
-        // Once is enough: the same fault will hit every record.
-        isWritable = false;
-        onNote(unusable(folder, 'written', error));
-      }
+      const text = encode(bucket, key, record);
+      const before = writing.get(file)?.done ?? Promise.resolve();
+      const entry = { record, done: before.then(() => writeOrNote(file, text)) };
+      writing.set(file, entry);
+      await entry.done;
+      if (writing.get(file) === entry) writing.delete(file);
+    },
+    async settled() {
+      await Promise.all([...writing.values()].map(({ done }) => done));
     },
   };
 }

@@ -178,8 +178,8 @@ const KINDS: readonly EvidenceKind[] = [
   'meson',
   'cmake',
   'crate',
-  'program',
   'header',
+  'program',
 ];
 
 function bundledNotes(bundled: readonly Named[]): Note[] {

@@ -35,7 +35,7 @@ export function createSdistReader(options: {
     const facts = record === null ? null : sdistFactsOf(record.value);
     if (sha256 !== null && facts !== null) return { facts, sha256 };
     const read = await retrying(file.filename, () => readOnce(file, project), { onProgress });
-    await cache.put('sdists', read.sha256, read.facts);
+    void cache.put('sdists', read.sha256, read.facts);
     onProgress({ kind: 'done', what: file.filename });
     return read;
   }

@@ -41,7 +41,7 @@ export function createCachedWheelReader({
     const record = file.sha256 === null ? null : await cache.get(bucket, file.sha256);
     if (record !== null && isObject<Value>(record.value)) return record.value;
     const value = await read();
-    if (file.sha256 !== null) await cache.put(bucket, file.sha256, value);
+    if (file.sha256 !== null) void cache.put(bucket, file.sha256, value);
     return value;
   }
 }

@@ -80,8 +80,11 @@ export async function openWorld(options: ResolvingOptions, context: CommandConte
     offline: options.offline,
     onNote,
   });
+  const close = async (): Promise<void> => {
+    await Promise.all([http.close(), cache.settled()]);
+  };
   const indexNames = indexes.map(({ name }) => name);
-  return { http, index, indexNames, cache, notes, close: () => http.close() };
+  return { http, index, indexNames, cache, notes, close };
 }
 
 async function onlineClient(

@@ -16,12 +16,7 @@ export interface CachedPage {
 /** The pages of one run's cache. Without a store it remembers nothing. */
 export interface PageCache {
   read(source: SimpleSource | LinksPageSource, project: string): Promise<CachedPage | null>;
-  write(
-    source: SimpleSource | LinksPageSource,
-    project: string,
-    record: PageRecord,
-    etag: string | null,
-  ): Promise<void>;
+  write(source: SimpleSource | LinksPageSource, project: string, record: PageRecord, etag: string | null): void;
 }
 
 const BUCKET = 'pages';
@@ -43,8 +38,8 @@ export function pageCache(
       const etag = isUsable && !options.refresh ? (kept.etag ?? null) : null;
       return { page, record, etag, isFresh: isUsable && isFresh(kept, { ...options, now: options.now() }) };
     },
-    async write(source, project, record, etag) {
-      await store.put(BUCKET, keyOf(source, project), record, { etag, fetchedAt: options.now() });
+    write(source, project, record, etag) {
+      void store.put(BUCKET, keyOf(source, project), record, { etag, fetchedAt: options.now() });
     },
   };
 }

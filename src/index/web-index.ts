@@ -58,21 +58,21 @@ export function webIndexes(options: {
 
       const answer = await ask(source, name, cached?.etag ?? null);
       if (answer.kind === 'page') {
-        await cache.write(source, name, answer.record, answer.etag);
+        cache.write(source, name, answer.record, answer.etag);
         // What the run goes on with is the record: it takes a fraction of the memory, and a run from the cache does the same.
         return recordedPage(answer.record);
       }
       if (answer.kind === 'unchanged' && cached !== null && known !== null) {
-        await cache.write(source, name, cached.record, cached.etag);
+        cache.write(source, name, cached.record, cached.etag);
         return known;
       }
       // Without this, a run offline would go on with a project that has been removed.
-      if (known !== null) await cache.write(source, name, ABSENT_RECORD, null);
+      if (known !== null) cache.write(source, name, ABSENT_RECORD, null);
       return null;
     },
     async rememberAbsence(sources, name) {
       if (offline) return;
-      await Promise.all(sources.map((source) => cache.write(source, name, ABSENT_RECORD, null)));
+      for (const source of sources) cache.write(source, name, ABSENT_RECORD, null);
     },
   };
 }

@@ -59,5 +59,6 @@ export function memoryCache(): CacheStore & { readonly records: Map<string, Cach
       };
       records.set(`${bucket} ${key}`, record);
     },
+    settled: async () => {},
   };
 }
