@@ -10,7 +10,7 @@ export const CACHE_BUCKETS = {
   /** Core metadata of single files, by their sha256. */
   metadata: 1,
   /** What reading an sdist told, by its sha256. */
-  sdists: 5,
+  sdists: 6,
   /** What reading a wheel told, by its sha256. */
   wheels: 1,
   /** Which ways to metadata are dead on an index, by index. */

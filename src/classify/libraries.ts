@@ -178,8 +178,8 @@ const KINDS: readonly EvidenceKind[] = [
   'meson',
   'cmake',
   'crate',
-  'header',
   'program',
+  'header',
 ];
 
 function bundledNotes(bundled: readonly Named[]): Note[] {

@@ -9,6 +9,7 @@ import type {
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import { simplifyMarker } from '../pep/marker-simplify.ts';
 import { type ChangedList, changeInputs, changeTexts } from './apply-inputs.ts';
+import { isBuildingOnly } from './building-only.ts';
 import { type OverrideContext, ruleHolds } from './conditions.ts';
 import { recordChange } from './record-change.ts';
 import { type Change, type InputEntry, type OverrideRule, ruleTitle, type TextListName } from './rule.ts';
@@ -17,6 +18,7 @@ import { type Change, type InputEntry, type OverrideRule, ruleTitle, type TextLi
  * The facts of a package after the rules of its project, one after the other. Inputs that a rule adds have an origin of the kind
  * `override` with the rule's file, line and reason; what a reader of the expression would ask about (phases, variables, checks
  * that are off, tests that are left out) carries the reason. What a rule does in vain, and a phase that two rules set, is a note.
+ * What rules say of building is passed over for a wheel, which is not built.
  */
 export function applyOverrides(
   facts: PackageFacts,
@@ -28,6 +30,7 @@ export function applyOverrides(
   for (const rule of rules) {
     if (rule.project !== facts.name || !ruleHolds(rule, facts.version, context)) continue;
     for (const stated of rule.changes) {
+      if (facts.source.kind === 'wheel' && isBuildingOnly(stated)) continue;
       const change = forTargets(stated, context.environments);
       if (change.kind === 'text' || change.kind === 'env') changed = noteLoss(changed, { rule, change, setBy });
       changed = recordChange(applyChange(changed, rule, change), change, originOf(rule));

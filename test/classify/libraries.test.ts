@@ -146,6 +146,24 @@ describe('linked libraries', () => {
     expect(attributesOf(sdistFacts({ setupScript: setupScript({ libraries }) }))).toEqual(['udev', 'zlib']);
   });
 
+  it('are no inputs where modules load them by name, and a note says what that takes', () => {
+    const loads = (name: string): NativeEvidence => ({ kind: 'load', name, when: 'always', file: 'it/a.py', line: 4 });
+    const facts = sdistFacts({ native: { ...NO_NATIVE, evidence: [loads('usb-1.0'), loads('c'), loads('never')] } });
+
+    expect(linkedLibraries(facts)).toEqual({
+      inputs: [],
+      notes: [
+        {
+          kind: 'warning',
+          text: 'libusb1 is loaded by name when the package runs (usb-1.0), which finds nothing in a Nix store unless a patch writes its path there',
+          file: 'it/a.py',
+          line: 4,
+        },
+      ],
+      evidence: [],
+    });
+  });
+
   it('are told to be unknown where no attribute is known, and where a name is computed', () => {
     const facts = sdistFacts({
       pyproject: built({ buildBackend: 'mesonpy' }),

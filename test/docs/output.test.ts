@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sdist } from '../cli/support/kitchen.ts';
 import { useCommandBench } from '../cli/support/run-command.ts';
 import { parseNix } from '../nix/support/nix.ts';
 import { makeSdist } from '../support/archives.ts';
 import { describeWithNix, openNixStore } from '../support/nix.ts';
 import { blockOf, codeBlocks, type Shown, textOf, withBlocks } from './support/documents.ts';
+import { consoleBlock, ran, session } from './support/examples.ts';
 import { OLD_COMMAND, printed, useFolder } from './support/run-offline.ts';
 
 const PAGE = textOf('docs/output.md');
@@ -46,6 +48,98 @@ async function lists(): Promise<string> {
   return stdout.slice(from, to).replace(/^ {6}/gmu, '');
 }
 
+/** What the program does about packages that lead back to themselves. */
+async function waysBack(): Promise<ReadonlyMap<string, Shown>> {
+  const { index } = bench();
+  const serve = async (name: string, requires: readonly string[]): Promise<void> => {
+    index.project(name, [await sdist(name, '1.0', { metadata: requires })]);
+  };
+  await serve('circa', ['Requires-Dist: circb[more,less]>=1']);
+  await serve('circb', ['Requires-Dist: circc; extra == "more"', 'Requires-Dist: six; extra == "less"']);
+  await serve('circc', ['Requires-Dist: circa']);
+  await serve('ringa', ['Requires-Dist: ringb>=1']);
+  await serve('ringb', ['Requires-Dist: ringa']);
+  const { stdout } = await ran(bench(), ['circa']);
+  const extra = /^ {6}# the extra more .*\n {6}dependencies = .*$/mu.exec(stdout)?.[0].replace(/^ {6}/gmu, '') ?? '';
+  const tested = await printedFor('pluggy', { imports: ['pytest'] });
+  const passthru = tested
+    .slice(tested.indexOf('      # pytest needs pluggy'), tested.indexOf('\n    }\n  ) { };'))
+    .replace(/^ {6}/gmu, '');
+  return new Map<string, Shown>([
+    ['extra', { language: 'nix', text: extra }],
+    ['passthru', { language: 'nix', text: passthru }],
+    ['cycle', consoleBlock(await session(bench(), ['ringa'], { code: 1 }))],
+  ]);
+}
+
+const CARGO_LOCK = `version = 4
+
+[[package]]
+name = "made-up-mill"
+version = "1.0.0"
+`;
+
+/** The attributes of a package from one on, without their indentation. */
+function attributesIn(stdout: string, first: string, before: string): string {
+  return stdout.slice(stdout.indexOf(`      ${first}`), stdout.indexOf(`      ${before}`)).replace(/^ {6}/gmu, '');
+}
+
+/** What is printed for made-up projects that link a library, are written in Rust, or have tests for which something is missing. */
+async function compiledAndTested(): Promise<ReadonlyMap<string, Shown>> {
+  const { index } = bench();
+  index.project('made-up-press', [
+    await sdist('made-up-press', '1.0', {
+      files: {
+        'setup.py': `from setuptools import Extension, setup
+
+setup(ext_modules=[Extension("made_up_press._press", ["press.c"], libraries=["z"])])
+`,
+        'press.c': '#include <zlib.h>\n#include <bzlib.h>\n',
+      },
+    }),
+  ]);
+  index.project('made-up-mill', [
+    await sdist('made-up-mill', '1.0', {
+      files: {
+        'pyproject.toml': '[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n',
+        'Cargo.toml': '[package]\nname = "made-up-mill"\nversion = "1.0.0"\n',
+        'Cargo.lock': CARGO_LOCK,
+      },
+    }),
+  ]);
+  index.project('made-up-scale', [
+    await sdist('made-up-scale', '1.0', {
+      files: {
+        'made_up_scale/weigh/test_weigh.py': 'import left_out_here\n\ndef test_weigh():\n    pass\n',
+        'made_up_scale/test_scale.py': 'import pytest\n\ndef test_scale():\n    pass\n',
+      },
+    }),
+  ]);
+  index.project('made-up-clock', [
+    await sdist('made-up-clock', '1.0', {
+      files: { 'made_up_clock/tests.py': 'import pytest\n\ndef test_clock():\n    pass\n' },
+    }),
+  ]);
+  const press = await ran(bench(), ['made-up-press']);
+  const mill = await ran(bench(), ['made-up-mill']);
+  const scale = await ran(bench(), ['made-up-scale']);
+  const clock = await ran(bench(), ['made-up-clock']);
+  await ran(bench(), ['-o', 'my-packages', 'made-up-mill']);
+  const file = await readFile(path.join(bench().folder, 'my-packages/pkgs/made-up-mill/default.nix'), 'utf8');
+  await ran(bench(), ['lock', 'made-up-scale', '--python', '3.13', '-o', 'pylock.toml']);
+  const locked = await ran(bench(), ['--lock', 'pylock.toml']);
+  const notes = press.stderr.replace(/^(?!note:|warning:).*\n/gmu, '');
+  return new Map<string, Shown>([
+    ['library', { language: 'nix', text: attributesIn(press.stdout, 'buildInputs', 'pythonImportsCheck') }],
+    ['library-notes', { language: 'text', text: notes }],
+    ['cargo', { language: 'nix', text: attributesIn(mill.stdout, 'cargoDeps', 'pythonImportsCheck') }],
+    ['cargo-file', { language: 'nix', text: /^ *(cargoDeps = .*)$/mu.exec(file)?.[1] ?? '' }],
+    ['lacking', { language: 'nix', text: attributesIn(scale.stdout, 'nativeCheckInputs', 'pythonImportsCheck') }],
+    ['named-tests', { language: 'nix', text: attributesIn(clock.stdout, 'env = ', 'nativeCheckInputs') }],
+    ['only-for', { language: 'text', text: /^# (Only for .*)$/mu.exec(locked.stdout)?.[1] ?? '' }],
+  ]);
+}
+
 async function hashes(): Promise<string> {
   const forms = ['sri', 'hex', 'base32'];
   const lines = await Promise.all(
@@ -75,6 +169,8 @@ async function shown(): Promise<ReadonlyMap<string, Shown>> {
     ['overlay', { language: 'nix', text: await readFile(path.join(output, 'overlay.nix'), 'utf8') }],
     ['json', { language: 'json', text: await printed(['--json', 'toolz'], folder()) }],
     ['old', { language: 'nix', text: await printed(OLD_COMMAND, folder()) }],
+    ...(await waysBack()),
+    ...(await compiledAndTested()),
   ]);
 }
 
@@ -95,15 +191,26 @@ describe('docs/output.md', () => {
 
   it('explains every field of the JSON', () => {
     const [, table = ''] = PAGE.split(/^\| field \| meaning \|$/mu);
-    const value: { packages: readonly object[] } = JSON.parse(blockOf(PAGE, 'json'));
-    const fields = [...Object.keys(value), ...value.packages.flatMap(Object.keys)];
+    const value: { packages: readonly { why: object }[] } = JSON.parse(blockOf(PAGE, 'json'));
+    const fields = [value, ...value.packages, ...value.packages.map(({ why }) => why)].flatMap(Object.keys);
     expect(fields.filter((field) => field !== 'form' && !table.includes(`\`${field}\``))).toEqual([]);
   });
 });
 
+const EXCERPTS: ReadonlySet<string> = new Set([
+  'extra',
+  'passthru',
+  'library',
+  'cargo',
+  'cargo-file',
+  'lacking',
+  'named-tests',
+]);
+
 /** Excerpts as whole expressions; everything else is one already. */
 function whole({ label, text }: { readonly label: string | null; readonly text: string }): string {
   if (label === 'conditions') return `names: with names; {\n${text}}`;
+  if (label !== null && EXCERPTS.has(label)) return `names: with names; {\n${text}}`;
   return label === 'datashape' ? `${text}}` : text;
 }
 

@@ -66,7 +66,7 @@ let
     cyrus_sasl = [ "libsasl2-dev" (plain "sasl/sasl.h" "sasl2") ];
     dbus = [ "libdbus-1-dev" (pc "dbus-1") ];
     eigen = [ "libeigen3-dev" (pc "eigen3") ];
-    enchant2 = [ "libenchant-2-dev" (pc "enchant-2") ];
+    enchant_2 = [ "libenchant-2-dev" (pc "enchant-2") ];
     expat = [ "libexpat1-dev" (pc "expat") ];
     fftw = [ "libfftw3-dev" (plain "fftw3.h" "fftw3" // pc "fftw3") ];
     fftwFloat = [ "libfftw3-dev" (plain "fftw3.h" "fftw3f" // pc "fftw3f") ];

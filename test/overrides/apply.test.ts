@@ -30,6 +30,22 @@ describe('applyOverrides', () => {
     expect(apply(demo(), toml, OLD)).toEqual(demo());
   });
 
+  it('passes over what a rule says of building when the release is a wheel', () => {
+    const wheel = demo({ source: { kind: 'wheel', filename: 'demo-1.0-py3-none-any.whl', sha256: '00', url: '' } });
+    const toml = `[[rule]]
+buildInputs.add = ["libxml2"]
+nativeBuildInputs.add = ["pkg-config"]
+postPatch = "true"
+pythonImportsCheck.add = ["demo.extra"]
+reason = "links it"
+`;
+    const facts = apply(wheel, toml);
+
+    expect(facts.inputs).toEqual(wheel.inputs);
+    expect(facts.text).toEqual({});
+    expect(facts.importsCheck).toContain('demo.extra');
+  });
+
   it('leaves the facts of other projects alone', () => {
     const other = demo({ name: 'other' });
 
