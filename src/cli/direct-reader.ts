@@ -20,8 +20,6 @@ import type { RunTargets } from './targets.ts';
 export interface DirectReader extends ReleaseReader {
   /** By PEP 503 name, of all projects that are had by address: those that were asked for, and those that they require by address. Git addresses have their commit. */
   readonly addresses: ReadonlyMap<string, SourceAddress>;
-  /** Whether a release can be used on an interpreter (`3.13`): one of its files, or what an address holds, does not exclude it. Upper bounds do not count. */
-  admits(project: string, version: string, python: string): Promise<boolean>;
 }
 
 export interface DirectReaderContext extends DirectContext {
@@ -108,9 +106,9 @@ export async function withDirectSources(
     },
     async admits(name, version, python) {
       const source = sourceOf(name);
-      if (source !== null) return admits(source.release.requiresPython, python);
-      const { files } = await reader.files(name, version);
-      return files.length === 0 || files.some(({ requiresPython }) => admits(requiresPython, python));
+      return source === null
+        ? await reader.admits(name, version, python)
+        : admits(source.release.requiresPython, python);
     },
     async newestNeeds(name, version) {
       const source = sourceOf(name);

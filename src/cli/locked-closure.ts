@@ -6,7 +6,7 @@ import type { MarkerEnvironment } from '../pep/marker.ts';
 import { formatRequirement, type Requirement } from '../pep/requirement.ts';
 import { specifierAllows } from '../pep/specifier.ts';
 import { compareVersions, tryParseVersion, type Version } from '../pep/version.ts';
-import type { Provider } from '../resolve/provider.ts';
+import { type Provider, UNUSABLE_RELEASE } from '../resolve/provider.ts';
 import { holdsSomewhere } from '../resolve/scope.ts';
 
 /** The versions that a lock decides in one of the three solves, by PEP 503 name: those of run time in each, those of builds and checks where it has them. */
@@ -27,15 +27,21 @@ export function fixedByLock(
   return fixed;
 }
 
-/** The provider, with E_LOCKED_VERSION for a version that a lock decides and no index has: it would be asked for its requirements in vain. */
+/** The provider, with E_LOCKED_VERSION for a version that a lock decides and that cannot be used: no other could be taken in its place. */
 export function lockedProvider(provider: Provider, locked: LockedProjects | null): Provider {
   if (locked === null) return provider;
   const decided = fixedByLock(locked, 'check');
   return {
     ...provider,
     async requirements(name, version) {
-      if (decided.get(name)?.text === version.text) await checkOffered({ name, version }, { provider, locked });
-      return provider.requirements(name, version);
+      if (decided.get(name)?.text !== version.text) return provider.requirements(name, version);
+      await checkOffered({ name, version }, { provider, locked });
+      try {
+        return await provider.requirements(name, version);
+      } catch (error) {
+        if (!(error instanceof UserError) || error.code !== UNUSABLE_RELEASE) throw error;
+        throw lockedVersion({ name, version, why: `it ${error.message}` }, locked);
+      }
     },
     prefetch: (name, version) => {
       if (!decided.has(name)) provider.prefetch?.(name, version);
@@ -55,10 +61,21 @@ async function checkOffered(
       ? `no index has a project ${name}`
       : release === undefined
         ? 'no index has that version'
-        : release.excluded;
-  throw new UserError('E_LOCKED_VERSION', `${locked.file} pins ${name} ${version.text}, which cannot be used: ${why}`, {
-    hint: 'make the lock file again with the program that wrote it, or name the index that has the version',
-  });
+        : (release.excluded ?? '');
+  throw lockedVersion({ name, version, why }, locked);
+}
+
+function lockedVersion(
+  { name, version, why }: { readonly name: string; readonly version: Version; readonly why: string },
+  locked: LockedProjects,
+): UserError {
+  return new UserError(
+    'E_LOCKED_VERSION',
+    `${locked.file} pins ${name} ${version.text}, which cannot be used: ${why}`,
+    {
+      hint: 'make the lock file again with the program that wrote it, or name the index that has the version',
+    },
+  );
 }
 
 /** Who asks for what, from the request down to what it leads to. */

@@ -48,6 +48,8 @@ export interface ReleaseReader extends Provider {
   sourceFile(project: string, version: string): Promise<{ readonly file: IndexFile; readonly isPublic: boolean }>;
   /** All files of a release, those for other interpreters and platforms too; none that is newer than `asOf`. Throws for a release that is none of the index. */
   files(project: string, version: string): Promise<{ readonly index: string; readonly files: readonly IndexFile[] }>;
+  /** Whether a release can be used on an interpreter (`3.13`): by what the page says of its files, else by what the release says. Upper bounds do not count. */
+  admits(project: string, version: string, python: string): Promise<boolean>;
   /** Names of the indexes, in the order in which they are asked, without credentials. */
   readonly indexNames: readonly string[];
   /** Kinds of files of a project that no release is made of, for example `3 eggs`. Asked after its releases. */
@@ -86,6 +88,12 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
     async files(project, version) {
       const { page } = await pages.release(project, version);
       return { index: page.index, files: filesOfVersion(page, version, options.asOf) };
+    },
+    async admits(project, version, python) {
+      const { page } = await pages.release(project, version);
+      const said = filesOfVersion(page, version, options.asOf).filter(({ requiresPython }) => requiresPython !== null);
+      if (said.length > 0) return said.some(({ requiresPython }) => admitsPython(requiresPython, python));
+      return admitsPython((await stated(project, version)).requiresPython, python);
     },
     newestNeeds,
     read: readRelease,

@@ -88,6 +88,25 @@ describe('the targets of a lock file', () => {
     expect(packages.map(({ name }) => name)).toEqual(['made-up-cup', 'made-up-pot']);
   });
 
+  it('begin with what the release says where the page of the index says nothing', async () => {
+    bench().index.project('made-up-pot', [wheel('made-up-pot', '2.0', { lines: ['Requires-Python: >=3.12'] })]);
+    const outcome = await done('lock', 'made-up-pot', '-o', 'pylock.toml');
+    expect(notesOf(outcome)).toContain('note: the lock is for Python 3.12 and later: made-up-pot 2.0 excludes 3.11');
+  });
+
+  it('are told by name when a locked version cannot be used on those of a run', async () => {
+    bench().index.project('made-up-pot', [wheel('made-up-pot', '2.0', { lines: ['Requires-Python: >=3.13'] })]);
+    const { bytes } = wheel('made-up-pot', '2.0', { lines: ['Requires-Python: >=3.13'] });
+    await write('asked.txt', `made-up-pot==2.0 --hash=sha256:${sha256Of(bytes)}\n`);
+    const { code, stderr } = await bench().run(['-q', '--lock', 'asked.txt', '--python', '3.12']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `error: asked.txt pins made-up-pot 2.0, which cannot be used: it requires Python >=3.13 [E_LOCKED_VERSION]
+hint: make the lock file again with the program that wrote it, or name the index that has the version
+`,
+    });
+  });
+
   it('are not lessened by a package that is not used on the interpreter which it excludes', async () => {
     bench().index.project('made-up-cup', [
       wheel('made-up-cup', '1.0', { lines: ['Requires-Dist: made-up-pot; python_version >= "3.12"'] }),
