@@ -1,4 +1,3 @@
-import { sortedUnique } from '../base/text.ts';
 import type { Input, InputListName, PackageFacts, PythonInput } from './package-facts.ts';
 
 /**
@@ -65,11 +64,6 @@ export function checkNeeds(facts: PackageFacts): readonly Need[] {
 /** How an extra of a project is called in a `Need`. */
 export function extraNode(project: string, extra: string): string {
   return `${project}[${extra}]`;
-}
-
-/** The projects of needs, in order. */
-export function projectsOf(needs: readonly Need[]): readonly string[] {
-  return sortedUnique(needs.flatMap(({ to }) => (to.includes('[') ? [] : [to])));
 }
 
 /** `circa requires circb (Requires-Dist: circb>=1)`, `pytest of the package set needs pluggy`. */

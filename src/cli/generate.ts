@@ -15,18 +15,16 @@ import { noteLines } from '../report/notes.ts';
 import type { Style } from '../report/style.ts';
 import { leftFiles } from '../repository/left-files.ts';
 import { writeRepository } from '../repository/write-repository.ts';
-import { findClosure } from './closure.ts';
 import { commandForHeader } from './command-line.ts';
 import { pathNotes, sourcePathOf } from './direct-paths.ts';
 import { fetchFrom } from './fetch-from.ts';
+import { withFoundRun } from './found-run.ts';
 import type { CommandResult } from './options/command.ts';
 import type { GenerateOptions } from './options.ts';
 import { runOverrides } from './override-layers.ts';
 import type { ReleaseReader } from './release-reader.ts';
-import { readRunInputs, withOpenRun } from './run-inputs.ts';
-import { type RunNames, runNames } from './run-names.ts';
+import type { RunNames } from './run-names.ts';
 import { saveArchives } from './save-archives.ts';
-import { settleClosure } from './settle-closure.ts';
 import type { RunTargets } from './targets.ts';
 import { VERSION } from './version.ts';
 import type { CommandContext } from './world.ts';
@@ -34,25 +32,11 @@ import type { CommandContext } from './world.ts';
 /** `pypi2nix [generate]`: from requirements to expressions, on stdout or in a folder. Throws UserError for all that the user can cause. */
 export async function generate(given: GenerateOptions, context: CommandContext): Promise<CommandResult> {
   const dialect = dialectFor(given.release ?? DEFAULT_RELEASE);
-  const inputs = await readRunInputs(given, context);
-  const { options, release, targets, requested, locked, preferences } = inputs;
-  const names = runNames(release, given);
-  const rulesOf = await runOverrides(options.overrides, context);
-  return withOpenRun(inputs, { context, rulesOf, metadataFrom: 'sdist' }, async ({ world, reader }) => {
-    const closure = await findClosure({
-      requested,
-      options,
-      release: given.release,
-      targets,
-      names,
-      rulesOf,
-      reader,
-      locked,
-      preferences: preferences.versions,
-      onProgress: context.onProgress,
-    });
-    const direct = closure.roots.map(({ name }) => name);
-    const settled = await settleClosure(closure, { release, names, options, reader, direct });
+  const rulesOf = await runOverrides(given.overrides, context);
+  return withFoundRun(given, { context, rulesOf }, async (found) => {
+    const { world, reader, inputs, names, closure, direct } = found;
+    const { options, release, targets, requested, locked, preferences } = inputs;
+    const settled = await found.settled();
     const toPrint = await Promise.all(
       settled.packages.map((facts) =>
         packageToPrint(facts, { release, options, names, generated: settled.packages, reader, context }),

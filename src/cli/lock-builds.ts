@@ -1,6 +1,7 @@
 import type { Note } from '../base/note.ts';
 import { DEFAULT_RELEASE } from '../nix/dialect.ts';
 import { findClosure } from './closure.ts';
+import { UNWRITTEN } from './options/width-options.ts';
 import type { GenerateOptions, LockOptions } from './options.ts';
 import { type RulesOf, runOverrides } from './override-layers.ts';
 import { runNames } from './run-names.ts';
@@ -59,17 +60,12 @@ export async function solveBuilds(
 function closureOptions(options: LockOptions, pre: boolean): GenerateOptions {
   return {
     ...options,
+    ...UNWRITTEN,
     pre,
     deps: 'all',
     bootstrap: false,
     nixpkgs: 'none',
     extras: 'none',
     checks: options.withChecks,
-    output: null,
-    force: false,
-    archives: null,
-    hash: null,
-    maintainers: [],
-    json: false,
   };
 }

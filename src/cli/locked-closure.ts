@@ -55,13 +55,8 @@ async function checkOffered(
 ): Promise<void> {
   const releases = await provider.releases(name);
   const release = releases?.find((each) => compareVersions(each.version, version) === 0);
-  if (release !== undefined && release.excluded === null) return;
-  const why =
-    releases === null
-      ? `no index has a project ${name}`
-      : release === undefined
-        ? 'no index has that version'
-        : (release.excluded ?? '');
+  if (release?.excluded === null) return;
+  const why = releases === null ? `no index has a project ${name}` : (release?.excluded ?? 'no index has that version');
   throw lockedVersion({ name, version, why }, locked);
 }
 

@@ -5,9 +5,9 @@ import type { OverrideRule } from '../overrides/rule.ts';
 import { normalizeName } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { parseVersion } from '../pep/version.ts';
+import { withFoundRun } from './found-run.ts';
 import type { GenerateOptions } from './options.ts';
 import { runOverrides } from './override-layers.ts';
-import { withFoundRun } from './overrides-settled.ts';
 import type { CommandContext } from './world.ts';
 
 /** A package before any rule, with the rules of its project. */
@@ -26,7 +26,8 @@ export async function readBeforeRules(
 ): Promise<BeforeRules> {
   const rulesOf = await runOverrides(reading.overrides, context);
   const options: GenerateOptions = { ...reading, requirements: [requirement], deps: 'named' };
-  return withFoundRun(options, { context, rulesOf }, async ({ closure, project, reader, inputs, ruleContext }) => {
+  return withFoundRun(options, { context, rulesOf }, async ({ closure, direct, reader, inputs, ruleContext }) => {
+    const [project = ''] = direct;
     const version = closure.packages.find(({ name }) => name === project)?.version;
     if (version === undefined) throw new Error(`${project} was asked for and is not among what was found`);
     const release = await reader.read(project, parseVersion(version));

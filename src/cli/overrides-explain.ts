@@ -5,10 +5,10 @@ import { type FactsDiff, factsDiff } from '../overrides/facts-diff.ts';
 import type { OverrideRule } from '../overrides/rule.ts';
 import { noteLines } from '../report/notes.ts';
 import { type ExplainedRule, explainJson, explainText } from '../report/overrides-explain.ts';
+import { releaseTitle } from './found-run.ts';
 import type { CommandResult } from './options/command.ts';
 import type { OverridesOptions } from './options/overrides-options.ts';
 import { readBeforeRules } from './overrides-before.ts';
-import { releaseTitle } from './overrides-settled.ts';
 import type { CommandContext } from './world.ts';
 
 /** `pypi2nix overrides explain NAME`: what each rule changes of a release, one after the other, as differences of its facts. Throws what generating throws. */

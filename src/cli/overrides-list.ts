@@ -6,10 +6,10 @@ import { readOverrideFolder } from '../overrides/read-folder.ts';
 import type { OverrideRule } from '../overrides/rule.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { type ListedFolder, listJson, listText } from '../report/overrides-list.ts';
+import { releaseTitle } from './found-run.ts';
 import type { CommandResult } from './options/command.ts';
 import type { OverridesOptions } from './options/overrides-options.ts';
 import { overrideFolders } from './override-layers.ts';
-import { releaseTitle } from './overrides-settled.ts';
 import { runTargets } from './targets.ts';
 import type { CommandContext } from './world.ts';
 

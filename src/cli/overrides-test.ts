@@ -6,11 +6,11 @@ import { DEFAULT_RELEASE, dialectFor } from '../nix/dialect.ts';
 import { interpreterAttribute } from '../nix/single-file.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { type TestStep, testJson, testText } from '../report/overrides-test.ts';
+import { releaseTitle } from './found-run.ts';
 import { generate } from './generate.ts';
 import type { CommandResult } from './options/command.ts';
 import type { OverridesOptions } from './options/overrides-options.ts';
 import { type NixOutcome, runNix } from './overrides-nix.ts';
-import { releaseTitle } from './overrides-settled.ts';
 import { runNames } from './run-names.ts';
 import type { CommandContext } from './world.ts';
 

@@ -12,10 +12,10 @@ import { attributeOrigins, licenceOrigins } from '../report/why-evidence.ts';
 import { partsJson, whyJson } from '../report/why-json.ts';
 import { whyText } from '../report/why-text.ts';
 import { type AttributeOrigins, type TracedPart, traceOf } from '../report/why-trace.ts';
+import { withFoundRun } from './found-run.ts';
 import type { CommandResult } from './options/command.ts';
 import type { WhyOptions } from './options/why-options.ts';
 import { runOverrides } from './override-layers.ts';
-import { withFoundRun } from './overrides-settled.ts';
 import type { ReleaseReader } from './release-reader.ts';
 import type { CommandContext } from './world.ts';
 
@@ -26,7 +26,8 @@ import type { CommandContext } from './world.ts';
  */
 export async function why(options: WhyOptions, context: CommandContext): Promise<CommandResult> {
   const rulesOf = await runOverrides(options.overrides, context);
-  return withFoundRun(options, { context, rulesOf }, async ({ closure, project, reader, settled, world }) => {
+  return withFoundRun(options, { context, rulesOf }, async ({ closure, direct, reader, settled, world }) => {
+    const [project = ''] = direct;
     const { packages } = await settled();
     const facts = packages.find(({ name }) => name === project);
     if (facts === undefined)

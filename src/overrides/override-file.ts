@@ -1,9 +1,8 @@
 import { parse } from 'toml';
 import * as v from 'valibot';
 import { caretBlock } from '../base/caret.ts';
-import { oneLine } from '../base/text.ts';
 import { EXIT, UserError } from '../base/user-error.ts';
-import { type TextKey, type TextPlace, tomlPlaces } from '../pep/toml-text.ts';
+import { type TextKey, type TextPlace, tomlFault, tomlPlaces } from '../pep/toml-text.ts';
 import type { OverrideRule } from './rule.ts';
 import { changesOf } from './rule-changes.ts';
 import { RULE_SCHEMA, type RuleTable } from './rule-schema.ts';
@@ -129,32 +128,6 @@ function readToml(text: string): { readonly table: TomlTable } | { readonly faul
     const table: unknown = parse(text);
     return { table: isTable(table) ? table : {} };
   } catch (thrown) {
-    return { fault: syntaxFault(thrown, text) };
+    return { fault: { ...tomlFault(thrown, text), hint: null } };
   }
-}
-
-// The parser throws either what its grammar expected, with a location, or a sentence with line and column.
-function syntaxFault(thrown: unknown, text: string): OverrideFault {
-  if (!(thrown instanceof Error)) throw thrown;
-  if (isPlace(thrown)) {
-    const place = { line: thrown.line, column: thrown.column };
-    return { place, text: oneLine(thrown.message).replace(/\.$/u, ''), hint: null };
-  }
-  const start = 'location' in thrown && isTable(thrown.location) ? thrown.location.start : undefined;
-  if (!isPlace(start)) throw thrown;
-  const place = { line: start.line, column: start.column };
-  const found = text.split('\n')[place.line - 1]?.[place.column - 1];
-  const why = found === undefined ? 'the line ends too early' : `\`${oneLine(found) || ' '}\` is not expected here`;
-  return { place, text: `this is no TOML: ${why}`, hint: null };
-}
-
-function isPlace(value: unknown): value is TextPlace {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'line' in value &&
-    typeof value.line === 'number' &&
-    'column' in value &&
-    typeof value.column === 'number'
-  );
 }

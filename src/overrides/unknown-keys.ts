@@ -1,5 +1,5 @@
+import { nearestName } from '../base/nearest-name.ts';
 import type { TextKey } from '../pep/toml-text.ts';
-import { nearestName } from './nearest-name.ts';
 import { LISTS_OF_INPUTS, TEXT_LISTS } from './rule.ts';
 import { RULE_KEYS } from './rule-schema.ts';
 import { isTable } from './rule-values.ts';

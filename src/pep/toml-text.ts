@@ -89,8 +89,8 @@ function placesIn(text: string, places: ReadonlyMap<string, number>): TextPlaces
   return { at: (path) => placeOfOffset(text, offsetOf(path)) };
 }
 
-// The parser throws either what its grammar expected, with a location, or a sentence with line and column.
-function tomlFault(thrown: unknown, text: string): TextFault {
+/** What the parser of TOML found wrong: it throws either what its grammar expected, with a location, or a sentence with line and column. Other errors pass. */
+export function tomlFault(thrown: unknown, text: string): TextFault {
   if (!(thrown instanceof Error)) throw thrown;
   if (isPlace(thrown)) {
     const { line, column } = thrown;

@@ -1,8 +1,7 @@
 import { Option } from 'commander';
-import { defineCommand, type Given, usage } from './command.ts';
+import { defineCommand, type Given } from './command.ts';
 import {
   choiceTable,
-  decodeResolving,
   indexTable,
   messageTable,
   REQUIREMENT_WORDS,
@@ -12,7 +11,8 @@ import {
   readingTable,
   requirementTable,
 } from './resolving-options.ts';
-import { filled, list } from './values.ts';
+import { filled } from './values.ts';
+import { decodeWidth, type WidthFlags, widthTable } from './width-options.ts';
 
 /** What the command line of `generate` says, decoded. Null: not given. */
 export interface GenerateOptions extends ResolvingOptions {
@@ -61,51 +61,14 @@ export const generateCommand = defineCommand({
   load: async () => (await import('../generate.ts')).generate,
 });
 
-const PACKAGE_SETS: readonly GenerateOptions['nixpkgs'][] = ['builtin', 'none'];
-
 /** The flags as commander gives them; each name belongs to an option of the table. */
-interface GenerateFlags extends ResolvingFlags {
-  readonly deps: GenerateOptions['deps'];
-  readonly bootstrap: boolean;
-  readonly nixpkgs?: GenerateOptions['nixpkgs'];
-  readonly extras?: readonly string[];
-  readonly checks: boolean;
+interface GenerateFlags extends ResolvingFlags, WidthFlags {
   readonly output?: string;
   readonly force: boolean;
   readonly archives?: string;
   readonly hash?: 'sri' | 'hex' | 'base32';
   readonly maintainer?: string;
   readonly json: boolean;
-}
-
-/** How much is generated, and for which package set. */
-function widthTable(): Option[] {
-  return [
-    new Option(
-      '--deps <which>',
-      'what is generated: only what is named, also what the package set lacks, or the whole closure',
-    )
-      .choices(['named', 'missing', 'all'])
-      .default('missing'),
-    new Option(
-      '--bootstrap',
-      'generate setuptools, wheel and the other bootstrap packages too, for package sets without any Python package',
-    ).default(false),
-    new Option(
-      '--nixpkgs <set>',
-      'the package set: the shipped list of names, or none; else PYPI2NIX_NIXPKGS says it, or builtin holds',
-    ).choices(PACKAGE_SETS),
-    new Option(
-      '--extras <names>',
-      'extras that become optional-dependencies: all, none or names (default: those that are available)',
-    ).argParser(list),
-    new Option('--no-checks', 'leave all check inputs out'),
-    new Option('--with-checks', 'generate check inputs that the package set lacks, too').default(false),
-    new Option(
-      '--release <release>',
-      'nixpkgs release whose form is printed, for example 16.03 (default: the form of 24.05 to unstable)',
-    ),
-  ];
 }
 
 function outputTable(): Option[] {
@@ -124,15 +87,8 @@ function outputTable(): Option[] {
 }
 
 function decode(flags: GenerateFlags, given: Given): GenerateOptions {
-  if (flags.deps === 'named' && flags.withChecks === true)
-    throw usage('--deps named and --with-checks exclude each other: check inputs are not named', given.command);
   return {
-    ...decodeResolving(flags, given),
-    deps: flags.deps,
-    bootstrap: flags.bootstrap,
-    nixpkgs: flags.nixpkgs ?? packageSetOf(given.environment.PYPI2NIX_NIXPKGS),
-    extras: extrasOf(flags.extras),
-    checks: flags.checks,
+    ...decodeWidth(flags, given),
     output: flags.output ?? null,
     force: flags.force,
     archives: flags.archives ?? null,
@@ -140,18 +96,4 @@ function decode(flags: GenerateFlags, given: Given): GenerateOptions {
     maintainers: flags.maintainer === undefined ? [] : [flags.maintainer],
     json: flags.json,
   };
-}
-
-function packageSetOf(named: string | undefined): GenerateOptions['nixpkgs'] {
-  if (named === undefined || named === '') return 'builtin';
-  const known = PACKAGE_SETS.find((set) => set === named);
-  if (known === undefined)
-    throw usage(`PYPI2NIX_NIXPKGS: ${JSON.stringify(named)} is none of ${PACKAGE_SETS.join(', ')}`);
-  return known;
-}
-
-function extrasOf(given: readonly string[] | undefined): GenerateOptions['extras'] {
-  if (given === undefined) return 'available';
-  if (given.includes('all')) return 'all';
-  return given.includes('none') ? 'none' : given;
 }

@@ -3,7 +3,7 @@ import { type CommandEntry, type Given, type MessageOptions, usage } from './com
 import type { GenerateOptions } from './generate-options.ts';
 import { choiceTable, indexTable, messageTable, type ResolvingFlags, readingTable } from './resolving-options.ts';
 import { filled } from './values.ts';
-import { decodeWidth, type WidthFlags, widthTable } from './why-options.ts';
+import { decodeWidth, type WidthFlags, widthTable } from './width-options.ts';
 
 const ACTIONS = ['list', 'lint', 'explain', 'test'] as const;
 export type OverridesAction = (typeof ACTIONS)[number];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestName } from '../../src/overrides/nearest-name.ts';
+import { nearestName } from '../../src/base/nearest-name.ts';
 
 const NAMES = ['buildInputs', 'nativeBuildInputs', 'build-system', 'dependencies', 'when', 'env'];
 

@@ -8,13 +8,13 @@ import { type RunNames, runNames } from './run-names.ts';
 import { type SettledClosure, settleClosure } from './settle-closure.ts';
 import type { CommandContext } from './world.ts';
 
-/** A run of `generate` up to its facts, for commands that explain them. */
+/** A run of `generate` up to its facts, for it and for the commands that explain them. */
 export interface FoundRun extends OpenRun {
   readonly inputs: RunInputs<GenerateOptions>;
   readonly names: RunNames;
   readonly closure: Closure;
-  /** What was asked for first, PEP 503 name. */
-  readonly project: string;
+  /** What was asked for, PEP 503 names in order. */
+  readonly direct: readonly string[];
   readonly ruleContext: OverrideContext;
   /** Fits the packages to the package set, as an expression needs it. */
   readonly settled: () => Promise<SettledClosure>;
@@ -52,7 +52,7 @@ export async function withFoundRun<Result>(
       inputs,
       names,
       closure,
-      project: direct[0] ?? '',
+      direct,
       ruleContext: { release: options.release, environments: targets.environments },
       settled: () => settleClosure(closure, { release, names, options: inputs.options, reader, direct }),
     });

@@ -1,1 +1,0 @@
-export { nearestName } from '../base/nearest-name.ts';
