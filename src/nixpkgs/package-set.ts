@@ -3,7 +3,9 @@ import { normalizeName } from '../pep/name.ts';
 import packages1603 from './data/python-packages-16.03.json' with { type: 'json' };
 import packages1803 from './data/python-packages-18.03.json' with { type: 'json' };
 import packagesModern from './data/python-packages-modern.json' with { type: 'json' };
-import { type Generation, generationOf } from './releases.ts';
+import { certainPackageNeeds, packageNeeds } from './package-needs.ts';
+import { type Generation, generationOf, standIn } from './releases.ts';
+import { systemAttribute } from './system-names.ts';
 
 /** A Python package of a set. */
 export interface PackageSetEntry {
@@ -11,6 +13,26 @@ export interface PackageSetEntry {
   readonly attribute: string;
   /** As the set spells it; null where only the name is known. */
   readonly version: string | null;
+  /** Its extras, normalised; missing: not known. */
+  readonly extras?: readonly string[];
+  /** Missing: not known. */
+  readonly broken?: boolean;
+  /** Whether the interpreter that decides cannot have it; missing: not known. */
+  readonly disabled?: boolean;
+  /** What was read of it for each interpreter of a run; missing: nothing was read. */
+  readonly targets?: readonly EntryTarget[];
+}
+
+/** A package of the set for one interpreter. */
+export interface EntryTarget {
+  /** X.Y. */
+  readonly python: string;
+  readonly implementation: 'cpython' | 'pypy';
+  /** Whether the expressions have to work there. */
+  readonly binds: boolean;
+  readonly version: string | null;
+  /** Why it cannot be used there; null when it can. */
+  readonly lack: 'missing' | 'broken' | 'disabled' | null;
 }
 
 /** The names of a Python package set of nixpkgs: what it has, and how its attributes are called. */
@@ -32,17 +54,50 @@ export interface PackageSetNames {
   projects(): Iterable<string>;
   /** The projects (PEP 503 names) whose versions are known, each with the version as the set spells it. */
   versions(): ReadonlyMap<string, string>;
+  /** Whether the set itself was read: what it lists is known to be there in that version, and nothing else is. */
+  readonly isEvaluated: boolean;
+  /**
+   * What the package of a project (PEP 503 name) may need to be built, tested and run, by the same names; null when that is not known. It may name too much: leaving
+   * a check input out is safe, and recursing for ever is not.
+   */
+  needsOf(project: string): readonly string[] | null;
+  /** As `needsOf`, but only what is certain: for what ends a run. */
+  certainNeedsOf(project: string): readonly string[] | null;
+  /** The attribute (or path with dots) of a system library or tool, from its attribute in a current nixpkgs; null where it is known that there is none. */
+  systemAttribute(name: string): string | null;
+  /** Whether `lib.licenses` has an attribute; true where that is not known. */
+  hasLicence(attribute: string): boolean;
 }
 
 /** The shipped list of names that stands for a release. The same on every machine; nothing of the user's nixpkgs is read. */
 export function builtinSet(release: string): PackageSetNames {
   const generation = generationOf(release);
-  const known = built.get(generation) ?? namesOf(LISTS[generation]());
-  built.set(generation, known);
-  return known;
+  const of = standIn(release);
+  const key = `${generation} ${of}`;
+  const list = LISTS[generation];
+  const known = built.get(key) ?? (of === null ? namesOf(list()) : namesOf(withoutVersions(list()), `of ${of}`));
+  built.set(key, known);
+  return {
+    ...known,
+    isEvaluated: false,
+    needsOf: (project) => packageNeeds(project, release),
+    certainNeedsOf: (project) => certainPackageNeeds(project, release),
+    systemAttribute: (name) => systemAttribute(name, release),
+    hasLicence: () => true,
+  };
 }
 
-const built = new Map<Generation, PackageSetNames>();
+/** What a shipped list tells by itself. */
+type ListedNames = Omit<
+  PackageSetNames,
+  'isEvaluated' | 'needsOf' | 'certainNeedsOf' | 'systemAttribute' | 'hasLicence'
+>;
+
+const built = new Map<string, ListedNames>();
+
+function withoutVersions(list: PackageList): PackageList {
+  return { ...list, packages: list.packages.map((entry) => ({ ...entry, version: null })) };
+}
 
 interface PackageList {
   /** Attributes of packages whose project has the same name, versions unknown. */
@@ -98,13 +153,13 @@ function modernList(): PackageList {
 const IS_PROJECT_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
 
 /** What `callPackage` gives besides packages under names that projects can have, too: expressions of the set and ours take them as arguments. */
-const NIXPKGS_HELPERS: ReadonlySet<string> = new Set([
+export const NIXPKGS_HELPERS: ReadonlySet<string> = new Set([
   ...['config', 'final', 'lib', 'overlays', 'path', 'pkgs', 'prev', 'python', 'self', 'stdenv', 'super', 'system'],
   ...['fetchbzr', 'fetchcvs', 'fetchdarcs', 'fetchfossil', 'fetchgit', 'fetchhg', 'fetchipfs', 'fetchmtn'],
   ...['fetchpatch', 'fetchpatch2', 'fetchsvn', 'fetchtorrent', 'fetchurl', 'fetchzip', 'substitute'],
 ]);
 
-function namesOf(list: PackageList): PackageSetNames {
+function namesOf(list: PackageList, which = ''): ListedNames {
   const others = new Set(list.others);
   const named = new Set(list.packages.map((entry) => entry.attribute));
   const has = (attribute: string): boolean =>
@@ -118,7 +173,7 @@ function namesOf(list: PackageList): PackageSetNames {
   const attributeOf = (project: string): PackageSetEntry | null =>
     list.plain.has(project) ? { attribute: project, version: null } : (byProject.get(project) ?? null);
   return {
-    source: 'the builtin list',
+    source: ['the builtin list', which].join(' ').trim(),
     attributeOf,
     has,
     attributeForGenerated: (project) =>
@@ -131,7 +186,8 @@ function namesOf(list: PackageList): PackageSetNames {
   };
 }
 
-function isBetterName(attribute: string, than: string, project: string): boolean {
+/** Whether an attribute names a project (PEP 503 name) better than another: the PEP 503 name does, else the shortest. */
+export function isBetterName(attribute: string, than: string, project: string): boolean {
   if (attribute === project || than === project) return attribute === project;
   return attribute.length - than.length < 0 || (attribute.length === than.length && compareText(attribute, than) < 0);
 }

@@ -19,3 +19,16 @@ export function generationOf(release: string): Generation {
   if (year < 17) return '16.03';
   return release <= '20.03' ? '18.03' : 'modern';
 }
+
+/** The modern list has the names of these releases, from the first on. */
+const FIRST_OF_MODERN = '24.05';
+
+/**
+ * The releases that the shipped list of names is of, in words, where it stands in for a release that it was not made from: `16.03`, `18.03` or `newer releases`;
+ * null where it is the release's own. What stands in tells nothing of versions.
+ */
+export function standIn(release: string): string | null {
+  const generation = generationOf(release);
+  if (generation === 'modern') return release < FIRST_OF_MODERN ? 'newer releases' : null;
+  return release === generation ? null : generation;
+}

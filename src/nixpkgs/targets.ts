@@ -1,5 +1,5 @@
 import type { MarkerEnvironment } from '../pep/marker.ts';
-import { type Generation, generationOf } from './releases.ts';
+import { generationOf } from './releases.ts';
 
 export type Implementation = 'cpython' | 'pypy';
 
@@ -16,33 +16,48 @@ export interface Targets {
   readonly platforms: readonly Platform[];
 }
 
-/** The interpreters and platforms of a release. */
-export function targetsOf(release: string): Targets {
-  return TARGETS[generationOf(release)];
+/** The interpreters and platforms of a release (`16.03`, `unstable`); null: of no release in particular. Throws UserError E_UNKNOWN_RELEASE. */
+export function targetsOf(release: string | null): Targets {
+  // What is no release is refused in one place.
+  if (release !== null) generationOf(release);
+  const found = INTERPRETERS.findLast(([first]) => release === null || first <= release) ?? INTERPRETERS[0];
+  if (found === undefined) throw new Error('there are no interpreters');
+  const [, pythons, defaultPython] = found;
+  return {
+    pythons: pythons.split(' '),
+    defaultPython,
+    // PyPy implements Python 2.7 in the old sets; of the new ones hardly any package is built for it.
+    implementations: pythons.startsWith('2.7 ') ? ['cpython', 'pypy'] : ['cpython'],
+    platforms: PLATFORMS,
+  };
 }
 
 const PLATFORMS = ['x86_64-linux', 'aarch64-linux', 'aarch64-darwin'] as const;
 
-const TARGETS: Readonly<Record<Generation, Targets>> = {
-  '16.03': {
-    pythons: ['2.7', '3.3', '3.4', '3.5'],
-    defaultPython: '3.5',
-    implementations: ['cpython', 'pypy'],
-    platforms: PLATFORMS,
-  },
-  '18.03': {
-    pythons: ['2.7', '3.4', '3.5', '3.6'],
-    defaultPython: '3.6',
-    implementations: ['cpython', 'pypy'],
-    platforms: PLATFORMS,
-  },
-  modern: {
-    pythons: ['3.11', '3.12', '3.13', '3.14', '3.15'],
-    defaultPython: '3.13',
-    implementations: ['cpython'],
-    platforms: PLATFORMS,
-  },
-};
+/**
+ * From a release on: the X.Y with a package set of their own, without those that were not yet released, and the one that versions are chosen for. This is the
+ * interpreter `python3`, but for 15.09 and 16.03, which have the most packages for 3.5. The sets of Python 2.7 have shrunk to next to nothing after 20.09.
+ */
+const INTERPRETERS: readonly (readonly [release: string, pythons: string, defaultPython: string])[] = [
+  ['15.09', '2.7 3.3 3.4 3.5', '3.5'],
+  ['17.03', '2.7 3.3 3.4 3.5 3.6', '3.5'],
+  ['17.09', '2.7 3.4 3.5 3.6', '3.6'],
+  ['18.03', '2.7 3.4 3.5 3.6', '3.6'],
+  ['18.09', '2.7 3.4 3.5 3.6 3.7', '3.6'],
+  ['19.03', '2.7 3.5 3.6 3.7', '3.7'],
+  ['19.09', '2.7 3.5 3.6 3.7 3.8', '3.7'],
+  ['20.09', '2.7 3.6 3.7 3.8 3.9', '3.8'],
+  ['21.05', '3.6 3.7 3.8 3.9', '3.8'],
+  ['21.11', '3.7 3.8 3.9 3.10', '3.9'],
+  ['22.11', '3.7 3.8 3.9 3.10 3.11', '3.10'],
+  ['23.05', '3.8 3.9 3.10 3.11', '3.10'],
+  ['23.11', '3.8 3.9 3.10 3.11 3.12', '3.11'],
+  ['24.05', '3.9 3.10 3.11 3.12', '3.11'],
+  ['24.11', '3.9 3.10 3.11 3.12 3.13', '3.12'],
+  ['25.05', '3.10 3.11 3.12 3.13', '3.12'],
+  ['25.11', '3.10 3.11 3.12 3.13 3.14', '3.13'],
+  ['26.05', '3.11 3.12 3.13 3.14 3.15', '3.13'],
+];
 
 /**
  * What markers see on each combination of interpreter, implementation and platform. Versions of the kernel are unknown and left out.

@@ -2,10 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { markerEnvironments, targetsOf } from '../../src/nixpkgs/targets.ts';
 
 describe('default targets', () => {
+  it('have PyPy where it has a set of packages, as Python 2.7', () => {
+    const withPyPy = ['16.03', '20.09', '21.05', 'unstable'].map((release) => targetsOf(release).implementations);
+    expect(withPyPy.map((all) => all.includes('pypy'))).toEqual([true, true, false, false]);
+  });
+
+  it('are refused for what is no release', () => {
+    expect(() => targetsOf('24.06')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_RELEASE' }));
+  });
+
   it.each([
     ['16.03', ['2.7', '3.3', '3.4', '3.5'], '3.5'],
     ['18.03', ['2.7', '3.4', '3.5', '3.6'], '3.6'],
-    ['24.05', ['3.11', '3.12', '3.13', '3.14', '3.15'], '3.13'],
+    ['20.09', ['2.7', '3.6', '3.7', '3.8', '3.9'], '3.8'],
+    ['22.11', ['3.7', '3.8', '3.9', '3.10', '3.11'], '3.10'],
+    ['24.05', ['3.9', '3.10', '3.11', '3.12'], '3.11'],
+    ['unstable', ['3.11', '3.12', '3.13', '3.14', '3.15'], '3.13'],
+    [null, ['3.11', '3.12', '3.13', '3.14', '3.15'], '3.13'],
   ])('of %s are %j with %s first', (release, pythons, defaultPython) => {
     expect(targetsOf(release)).toMatchObject({ pythons, defaultPython });
     expect(pythons).toContain(defaultPython);
