@@ -1,6 +1,7 @@
 import type { Note } from '../base/note.ts';
 import type { CargoVendoring } from '../classify/package-facts.ts';
-import { apply, assign, identifier, indented, inlineSet, path, set, string } from './expression.ts';
+import type { Dialect } from './dialect.ts';
+import { apply, assign, identifier, indented, inlineSet, path, select, set, string } from './expression.ts';
 import type { Attribute, AttributeGroup, PackageContext } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
 
@@ -17,20 +18,33 @@ export function nativeBuildAttributes({ facts }: PackageToPrint, context: Packag
   const attributes: Attribute[] = [];
   const notes: Note[] = [];
   if (cargo !== undefined && isSource) {
-    if (context.dialect.rustHooks) attributes.push(...cargoAttributes(cargo, context));
-    else
+    const { release, rust } = context.dialect;
+    if (rust === null)
       notes.push({
         kind: 'omitted',
-        text: `its crates are left out: nixpkgs ${context.dialect.generation} has no importCargoLock`,
+        text: `its crates are left out: nixpkgs ${release} has no importCargoLock`,
         project: facts.name,
       });
+    else {
+      attributes.push(...cargoAttributes(cargo, rust, context));
+      if (cargo.gitCrates.length > 0 && !rust.gitCrates)
+        notes.push({
+          kind: 'warning',
+          text: `importCargoLock of nixpkgs ${release} asks for the hashes of crates from git, which are not known: ${cargo.gitCrates.join(', ')}`,
+          project: facts.name,
+        });
+    }
   }
   if (facts.dontUseCmakeConfigure === true && isSource && context.dialect.cmakeHook)
     attributes.push({ name: 'dontUseCmakeConfigure', value: identifier('true') });
   return { attributes, notes };
 }
 
-function cargoAttributes({ lock, root, gitCrates }: CargoVendoring, context: PackageContext): Attribute[] {
+function cargoAttributes(
+  { lock, root, gitCrates }: CargoVendoring,
+  rust: NonNullable<Dialect['rust']>,
+  context: PackageContext,
+): Attribute[] {
   const importCargoLock = context.scope.package(
     { kind: 'system', attribute: 'rustPlatform.importCargoLock' },
     'native libraries',
@@ -38,8 +52,10 @@ function cargoAttributes({ lock, root, gitCrates }: CargoVendoring, context: Pac
   const text =
     context.cargoLock === 'file'
       ? assign('lockFile', path(`./${CARGO_LOCK}`))
-      : assign('lockFileContents', indented(lock));
-  const fetch = gitCrates.length === 0 ? [] : [assign('allowBuiltinFetchGit', identifier('true'))];
+      : rust.lockFileContents
+        ? assign('lockFileContents', indented(lock))
+        : assign('lockFile', apply(select(identifier('builtins'), 'toFile'), string(CARGO_LOCK), indented(lock)));
+  const fetch = gitCrates.length === 0 || !rust.gitCrates ? [] : [assign('allowBuiltinFetchGit', identifier('true'))];
   return [
     {
       name: 'cargoDeps',

@@ -1,4 +1,5 @@
 import type { Marker, MarkerOperator } from '../pep/marker.ts';
+import { fullVersion, pythonVersion } from './condition-versions.ts';
 
 /** A test that Nix can make of the interpreter or the platform. */
 export type Test =
@@ -37,18 +38,20 @@ export function conditionOfMarker(marker: Marker): {
   const read = (part: Marker): Condition => {
     if (part.kind !== 'compare') return combine(part.kind, part.operands.map(read));
     const { left, right, operator } = part;
-    if (left.kind === 'variable' && right.kind === 'literal')
-      return comparison({ variable: left.name, operator, literal: right.value, unknown });
-    if (left.kind === 'literal' && right.kind === 'variable')
-      return comparison({
-        variable: right.name,
-        operator: FLIPPED[operator] ?? operator,
-        literal: left.value,
-        unknown,
-        literalFirst: true,
-      });
-    unknown.add('a comparison of two literals or two variables');
-    return true;
+    if (left.kind === right.kind) {
+      unknown.add('a comparison of two literals or two variables');
+      return true;
+    }
+    const [variable, literal] = left.kind === 'variable' ? [left, right] : [right, left];
+    const literalFirst = left.kind === 'literal';
+    const name = variable.kind === 'variable' ? variable.name : '';
+    const found = comparison(name, {
+      operator,
+      literal: literal.kind === 'literal' ? literal.value : '',
+      literalFirst,
+    });
+    if (found === null) unknown.add(name);
+    return found ?? true;
   };
   const condition = read(marker);
   return { condition, unknown: [...unknown] };
@@ -66,11 +69,16 @@ export function conditionOfRequiresPython(specifiers: string): {
     .filter((part) => part !== '');
   const conditions = parts.map((part): Condition => {
     const match = /^(~=|===|==|!=|<=|>=|<|>)\s*(\S+)$/u.exec(part);
-    const condition = match === null ? null : fullVersion(match[1] ?? '', match[2] ?? '');
+    const [, operator = '', literal = ''] = match ?? [];
+    const condition = isOperator(operator) ? fullVersion({ operator, literal, literalFirst: false }) : null;
     if (condition === null) unknown.push(part);
     return condition ?? true;
   });
   return { condition: combine('and', conditions), unknown };
+}
+
+function isOperator(text: string): text is '~=' | '===' | '==' | '!=' | '<=' | '>=' | '<' | '>' {
+  return ['~=', '===', '==', '!=', '<=', '>=', '<', '>'].includes(text);
 }
 
 /** The condition that holds where this one does not, pushed down to the tests: `pythonOlder` becomes `pythonAtLeast`. */
@@ -98,14 +106,8 @@ const OPPOSITE = {
   different: 'equal',
 } as const;
 
-const FLIPPED: Readonly<Partial<Record<MarkerOperator, MarkerOperator>>> = {
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
-
-function combine(kind: 'and' | 'or', conditions: readonly Condition[]): Condition {
+/** Conditions joined, and simplified as far as they tell by themselves; without any, what joining nothing gives. */
+export function combine(kind: 'and' | 'or', conditions: readonly Condition[]): Condition {
   const neutral = kind === 'and';
   const operands: (Test | Combination)[] = [];
   const seen = new Set<string>();
@@ -123,39 +125,31 @@ function combine(kind: 'and' | 'or', conditions: readonly Condition[]): Conditio
   return operands.length === 1 ? first : { kind, operands };
 }
 
-interface Comparison {
-  readonly variable: string;
+/** A comparison of a variable with a text. `literalFirst`: the text stands before the operator, as in `"linux" in sys_platform`. */
+export interface Comparison {
   readonly operator: MarkerOperator;
   readonly literal: string;
-  /** Gets the variable when nothing can be told. */
-  readonly unknown: Set<string>;
-  /** `"linux" in sys_platform`: the variable is the text that is searched. */
-  readonly literalFirst?: boolean;
+  readonly literalFirst: boolean;
 }
 
-function comparison({ variable, operator, literal, unknown, literalFirst = false }: Comparison): Condition {
-  if (
-    operator === 'not in' ||
-    (operator === '!=' && variable !== 'python_version' && variable !== 'python_full_version')
-  )
-    return negate(comparison({ variable, operator: operator === '!=' ? '==' : 'in', literal, unknown, literalFirst }));
-  const found =
-    variable === 'python_version'
-      ? pythonVersion(operator, literal)
-      : variable === 'python_full_version'
-        ? fullVersion(operator, literal)
-        : oneOfValues(variable, { operator, literal, literalFirst });
-  if (found === null) unknown.add(variable);
-  return found ?? true;
+/** Null where nothing can be told, or the comparison has no meaning. */
+function comparison(variable: string, compared: Comparison): Condition | null {
+  const { operator } = compared;
+  if (operator === 'not in' || operator === '!=') {
+    const opposite = comparison(variable, { ...compared, operator: operator === '!=' ? '==' : 'in' });
+    return opposite === null ? null : negate(opposite);
+  }
+  if (variable === 'python_version') return pythonVersion(compared);
+  if (variable === 'python_full_version') return fullVersion(compared);
+  return oneOfValues(variable, compared);
 }
 
 /** The values that a variable can have where Nix builds Python, each with its condition; platform_machine can have others. */
 const VALUES: Readonly<Record<string, readonly (readonly [value: string, condition: Condition])[]>> = {
   os_name: [['posix', true]],
+  // Targets with Python 2, which says linux2, count as linux too.
   sys_platform: [
     ['linux', flag('isLinux')],
-    // So says Python 2.
-    ['linux2', flag('isLinux')],
     ['darwin', flag('isDarwin')],
   ],
   platform_system: [
@@ -181,117 +175,30 @@ function flag(name: string): Test {
   return { kind: 'platform', flag: name, negated: false };
 }
 
-function oneOfValues(
-  variable: string,
-  { operator, literal, literalFirst }: { operator: MarkerOperator; literal: string; literalFirst: boolean },
-): Condition | null {
+function oneOfValues(variable: string, compared: Comparison): Condition | null {
   const values = Object.hasOwn(VALUES, variable) ? VALUES[variable] : undefined;
-  if (values === undefined) return null;
-  const holds = values.filter(([value]) => compareTexts(value, { operator, literal, literalFirst }));
-  const isOther = variable === 'platform_machine' && operator === '==' && !values.some(([value]) => value === literal);
-  if (isOther) return { kind: 'cpu', name: literal, negated: false };
+  const { operator, literal } = compared;
+  if (values === undefined || operator === '~=' || operator === '===') return null;
+  const isOther = variable === 'platform_machine' && !values.some(([value]) => value === literal);
+  if (isOther && EQUALITIES.has(operator))
+    return { kind: 'cpu', name: CPU_NAMES.get(literal) ?? literal, negated: false };
+  const holds = values.filter(([value]) => compareTexts(value, compared));
   return combine(
     'or',
     holds.map(([, condition]) => condition),
   );
 }
 
-function compareTexts(
-  value: string,
-  { operator, literal, literalFirst }: { operator: MarkerOperator; literal: string; literalFirst: boolean },
-): boolean {
+/** Of texts, which have no order, by PEP 508. */
+const EQUALITIES: ReadonlySet<string> = new Set(['==', '<=', '>=']);
+
+/** Processors that Nix calls otherwise than the kernel does. */
+const CPU_NAMES: ReadonlyMap<string, string> = new Map([
+  ['ppc64le', 'powerpc64le'],
+  ['ppc64', 'powerpc64'],
+]);
+
+function compareTexts(value: string, { operator, literal, literalFirst }: Comparison): boolean {
   if (operator === 'in') return literalFirst ? value.includes(literal) : literal.includes(value);
-  if (operator === '<' || operator === '<=') return value < literal || (operator === '<=' && value === literal);
-  if (operator === '>' || operator === '>=') return value > literal || (operator === '>=' && value === literal);
-  return value === literal;
-}
-
-/** release = digits *("." digits), and ".*" behind it; pre-release parts do not matter where nixpkgs has final releases. */
-function releaseOf(text: string): { readonly parts: readonly number[]; readonly wildcard: boolean } | null {
-  const match = /^\s*v?(\d+(?:\.\d+)*)(\.\*)?/u.exec(text);
-  if (match === null) return null;
-  return { parts: (match[1] ?? '').split('.').map(Number), wildcard: match[2] !== undefined };
-}
-
-function pythonVersion(operator: string, literal: string): Condition | null {
-  if (operator === 'in')
-    return combine(
-      'or',
-      [...literal.matchAll(/\d+\.\d+/gu)].map(([version]) => ({ kind: 'python', is: 'equal', version })),
-    );
-  const release = releaseOf(literal);
-  if (release === null) return null;
-  const [major = 0, minor = 0, ...rest] = release.parts;
-  const here = bound(release.parts);
-  const next = `${major}.${minor + 1}`;
-  const hasPatch = rest.some((part) => part !== 0);
-  switch (operator) {
-    case '<':
-      return { kind: 'python', is: 'older', version: hasPatch ? next : here };
-    case '>=':
-      return { kind: 'python', is: 'atLeast', version: hasPatch ? next : here };
-    case '<=':
-      return { kind: 'python', is: 'older', version: next };
-    case '>':
-      return { kind: 'python', is: 'atLeast', version: next };
-    case '~=':
-      return combine('and', [pythonVersion('>=', literal) ?? true, below(release.parts.slice(0, -1))]);
-    case '==':
-    case '===':
-      if (release.wildcard) return within(release.parts);
-      return hasPatch ? false : { kind: 'python', is: 'equal', version: `${major}.${minor}` };
-    case '!=':
-      return negate(pythonVersion('==', literal) ?? false);
-    default:
-      return null;
-  }
-}
-
-function fullVersion(operator: string, literal: string): Condition | null {
-  const release = releaseOf(literal);
-  if (release === null) return null;
-  const [major = 0, minor = 0, ...rest] = release.parts;
-  const hasPatch = rest.some((part) => part !== 0);
-  const version = [major, minor, ...(rest.length === 0 ? [0] : rest)].join('.');
-  switch (operator) {
-    case '<':
-      return hasPatch
-        ? { kind: 'full', is: 'older', version }
-        : { kind: 'python', is: 'older', version: bound(release.parts) };
-    case '>=':
-      return hasPatch
-        ? { kind: 'full', is: 'atLeast', version }
-        : { kind: 'python', is: 'atLeast', version: bound(release.parts) };
-    case '<=':
-      return { kind: 'full', is: 'atMost', version };
-    case '>':
-      return { kind: 'full', is: 'newer', version };
-    case '~=':
-      return combine('and', [fullVersion('>=', literal) ?? true, below(release.parts.slice(0, -1))]);
-    case '==':
-    case '===':
-      return release.wildcard ? within(release.parts) : { kind: 'full', is: 'equal', version };
-    case '!=':
-      return negate(fullVersion('==', literal) ?? false);
-    default:
-      return null;
-  }
-}
-
-/** The first two numbers: `3.9`, or `4` where there is but one. */
-function bound([major = 0, minor]: readonly number[]): string {
-  return minor === undefined ? String(major) : `${major}.${minor}`;
-}
-
-/** Before the next number of the last part: [3] -> before 4, [3, 9] -> before 3.10. A patch level counts as its X.Y. */
-function below(parts: readonly number[]): Condition {
-  const [major = 0, minor] = parts;
-  return { kind: 'python', is: 'older', version: minor === undefined ? String(major + 1) : `${major}.${minor + 1}` };
-}
-
-/** `3.*`, `3.9.*`. */
-function within(parts: readonly number[]): Condition {
-  const [major = 0, minor] = parts;
-  if (minor !== undefined) return { kind: 'python', is: 'equal', version: `${major}.${minor}` };
-  return combine('and', [{ kind: 'python', is: 'atLeast', version: String(major) }, below([major])]);
+  return EQUALITIES.has(operator) && value === literal;
 }

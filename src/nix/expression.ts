@@ -36,6 +36,8 @@ export type Expression =
       readonly parameter: string | readonly Formal[];
       readonly body: Expression /** A blank line before the body. */;
       readonly spaced: boolean;
+      /** It takes more arguments than it names, `{ pkgs, ... }:`. */
+      readonly open?: boolean;
     }
   | { readonly kind: 'let'; readonly bindings: readonly Binding[]; readonly body: Expression }
   | { readonly kind: 'with'; readonly scope: Expression; readonly body: Expression }
@@ -171,13 +173,14 @@ export function apply(func: Expression, ...args: readonly Expression[]): Express
   return { kind: 'apply', function: func, arguments: args };
 }
 
-/** `{ formals }: body`, one formal a line, or `parameter: body`. */
+/** `{ formals }: body`, one formal a line and with `open` a last `...`, or `parameter: body`. */
 export function lambda(
   parameter: string | readonly Formal[],
   body: Expression,
-  options: { readonly spaced?: boolean } = {},
+  options: { readonly spaced?: boolean; readonly open?: boolean } = {},
 ): Expression {
-  return { kind: 'function', parameter, body, spaced: options.spaced ?? false };
+  const open = options.open === true ? { open: true } : {};
+  return { kind: 'function', parameter, body, spaced: options.spaced ?? false, ...open };
 }
 
 /** `let ... in body`; the body itself when nothing is bound. */

@@ -3,7 +3,7 @@ import type { Input, InputListName, Omission, PackageFacts } from '../classify/p
 import { runsTests } from './check-attributes.ts';
 import type { Dialect } from './dialect.ts';
 import { assign, type Binding, list, set, string } from './expression.ts';
-import { commentsFor } from './identity-attributes.ts';
+import { commentsFor, isBuiltBySetupScript } from './identity-attributes.ts';
 import { type GroupedInput, inputList } from './input-lists.ts';
 import type { Attribute, AttributeGroup, PackageContext } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
@@ -52,9 +52,12 @@ function isPrinted(name: InputListName, { facts }: PackageToPrint): boolean {
 }
 
 function inputsOf(name: InputListName, { facts }: PackageToPrint, { dialect }: PackageContext): GroupedInput[] {
-  const brought = name === 'build-system' ? [...dialect.impliedBuildSystem, ...propagated(facts, dialect)] : [];
-  const hook =
-    name === 'nativeCheckInputs' && dialect.testHooks !== null && facts.check.runner === 'pytest' ? ['pytest'] : [];
+  const implied = dialect.impliedBuildSystem.filter(
+    (project) => project !== 'setuptools' || isBuiltBySetupScript(facts, dialect),
+  );
+  const brought = name === 'build-system' ? [...implied, ...propagated(facts, dialect)] : [];
+  const isHooked = facts.check.runner === 'pytest' && dialect.testRunner.pytest.kind === 'hook';
+  const hook = name === 'nativeCheckInputs' && isHooked ? ['pytest'] : [];
   return facts.inputs[name]
     .filter(
       (input) =>
@@ -65,9 +68,13 @@ function inputsOf(name: InputListName, { facts }: PackageToPrint, { dialect }: P
     .map((input) => ({ input, group: groupOf(name, input.kind) }));
 }
 
-/** Old releases have no hooks for Rust; a note of `nativeBuildAttributes()` tells. */
-function isThere(input: Input, { rustHooks }: Dialect): boolean {
-  return input.kind === 'python' || rustHooks || !input.attribute.startsWith('rustPlatform.');
+/** Old releases have no hooks for Rust and for compiled files; notes of `nativeBuildAttributes()` and `identityAttributes()` tell. */
+function isThere(input: Input, { rust, patchelfHook }: Dialect): boolean {
+  if (input.kind === 'python') return true;
+  return (
+    (rust !== null || !input.attribute.startsWith('rustPlatform.')) &&
+    (patchelfHook || input.attribute !== 'autoPatchelfHook')
+  );
 }
 
 /** Where one attribute holds all that is not needed at run time, what is propagated is there for the build as well. */
@@ -84,15 +91,27 @@ function groupOf(name: InputListName, kind: 'python' | 'system'): FormalGroup {
   return kind === 'system' ? 'native libraries' : 'dependencies';
 }
 
-/** The hook that runs the tests brings the test runner with it. */
+/** Hooks of the builder: the one that relaxes requirements, where it does not come by itself; the one that runs the tests, which brings the test runner with it, or the runner itself. */
 function hooks(
   lists: readonly InputListName[],
-  { facts }: PackageToPrint,
+  { facts, names }: PackageToPrint,
   { dialect }: PackageContext,
 ): { attribute: string; group: FormalGroup }[] {
   const { runner } = facts.check;
-  if (!lists.includes('nativeCheckInputs') || runner === null || dialect.testHooks === null) return [];
-  return [{ attribute: dialect.testHooks[runner], group: 'tests' }];
+  const runs = runner === null ? null : dialect.testRunner[runner];
+  const isRelaxed = facts.relaxDeps.length + facts.removeDeps.length > 0 && dialect.relaxDeps === 'hook';
+  return [
+    ...(lists.includes('nativeBuildInputs') && isRelaxed
+      ? [{ attribute: 'pythonRelaxDepsHook', group: 'build-system' } as const]
+      : []),
+    ...(lists.includes('nativeCheckInputs') && runs?.kind === 'hook'
+      ? [{ attribute: runs.attribute, group: 'tests' } as const]
+      : []),
+    // Tests of unittest that pytest runs do not ask for it.
+    ...(lists.includes('nativeCheckInputs') && runs?.kind === 'checkPhase' && runner === 'pytest'
+      ? [{ attribute: names.pythonAttribute('pytest'), group: 'tests' } as const]
+      : []),
+  ];
 }
 
 function omissionComments(omissions: readonly Omission[], lists: readonly Omission['list'][]): string[] {
@@ -103,7 +122,9 @@ function omissionComments(omissions: readonly Omission[], lists: readonly Omissi
 }
 
 function optionalDependencies(printed: PackageToPrint, context: PackageContext): AttributeGroup {
-  if (!context.dialect.optionalDependencies) return { attributes: [], notes: [] };
+  const place = context.dialect.optionalDependencies;
+  if (place === null) return { attributes: [], notes: [] };
+  const [attribute, ...path] = place;
   const { facts, names } = printed;
   const extras = Object.keys(facts.optionalDependencies).sort(compareText);
   const parts = extras.map((extra) => {
@@ -120,13 +141,13 @@ function optionalDependencies(printed: PackageToPrint, context: PackageContext):
   const bindings: Binding[] = parts.map(({ binding }) => binding);
   const isThere = bindings.length > 0 || comments.length > 0;
   return {
-    attributes: isThere ? [{ name: 'optional-dependencies', value: set(bindings), comments }] : [],
+    attributes: isThere ? [{ name: attribute, path, value: set(bindings), comments }] : [],
     notes: parts.flatMap(({ notes }) => notes),
   };
 }
 
 function relaxedRequirements(printed: PackageToPrint, { dialect }: PackageContext): AttributeGroup {
-  if (!dialect.relaxDeps) return { attributes: [], notes: [] };
+  if (dialect.relaxDeps === null) return { attributes: [], notes: [] };
   const { facts } = printed;
   const attribute = (name: string, projects: readonly string[]): Attribute[] =>
     projects.length === 0
@@ -135,7 +156,7 @@ function relaxedRequirements(printed: PackageToPrint, { dialect }: PackageContex
           {
             name,
             value: list([...projects].sort(compareText).map((project) => string(project))),
-            comments: commentsFor(printed, [name]),
+            comments: commentsFor(printed, [name]).flatMap((reason) => reason.split('\n')),
           },
         ];
   return {

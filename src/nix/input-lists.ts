@@ -69,7 +69,10 @@ interface Entry extends GroupedReference {
 function entryOf({ input, group }: GroupedInput, context: InputListContext, notes: Note[]): Entry[] {
   if (input.kind === 'system') {
     const attribute = context.names.systemAttribute(input.attribute);
-    return [{ reference: { kind: 'system', attribute }, group, condition: null, extras: [], project: null }];
+    const condition = input.marker === undefined ? true : conditionOfMarker(input.marker).condition;
+    if (condition === false) return [];
+    const entry = { reference: { kind: 'system', attribute }, group, extras: [], project: null } as const;
+    return [{ ...entry, condition: condition === true ? null : condition }];
   }
   const reference = { kind: 'python', attribute: context.names.pythonAttribute(input.name) } as const;
   const condition = conditionOf(input, context, notes);
@@ -108,10 +111,12 @@ function extrasOf(entries: readonly Entry[], context: InputListContext, notes: N
     const found = wanted.get(key);
     if (found === undefined) return [];
     const { entry, extra } = found;
-    if (!context.dialect.optionalDependencies) {
+    const isGenerated = entry.project !== null && context.names.hasExtra(entry.project, extra);
+    const { optionalDependencies, setHasExtras, release } = context.dialect;
+    if (optionalDependencies === null || !(setHasExtras || isGenerated)) {
       notes.push({
         kind: 'omitted',
-        text: `the extra ${extra} of ${entry.reference.attribute} is left out: packages of nixpkgs ${context.dialect.generation} have no extras`,
+        text: `the extra ${extra} of ${entry.reference.attribute} is left out: packages of nixpkgs ${release} have no extras`,
         project: context.project,
       });
       return [];

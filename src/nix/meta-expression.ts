@@ -1,6 +1,6 @@
 import type { Note } from '../base/note.ts';
-import { oneLine } from '../base/text.ts';
-import type { Licence, PackageFacts } from '../classify/package-facts.ts';
+import { oneLine, sortedUnique } from '../base/text.ts';
+import type { ArchiveSource, Licence, PackageFacts, Source } from '../classify/package-facts.ts';
 import type { Dialect } from './dialect.ts';
 import { assign, type Binding, type Expression, list, select, set, string } from './expression.ts';
 import type { PackageNames } from './package-names.ts';
@@ -11,7 +11,8 @@ export interface MetaOptions {
   readonly dialect: Dialect;
   readonly scope: Scope;
   readonly names: PackageNames;
-  readonly maintainer: string | undefined;
+  /** Handles of `lib.maintainers`, as the user named them. */
+  readonly maintainers: readonly string[];
 }
 
 /** The set `meta`, null when there is nothing to say. A licence that `lib.licenses` has no name for is a comment and a note: an unknown name would fail. */
@@ -30,7 +31,9 @@ export function metaExpression(
   const bindings = options.dialect.meta.flatMap((name): Binding[] => {
     if (name === 'license')
       return licence.expression === null ? [] : [assign(name, licence.expression, { comments: licence.comments })];
-    if (name === 'maintainers') return maintainers(options);
+    if (name === 'maintainers') return maintainersOf(options);
+    if (name === 'sourceProvenance') return provenanceOf(facts.source, options);
+    if (name === 'platforms') return platformsOf(facts.source);
     const text = oneLine(texts[name] ?? '');
     return text === '' ? [] : [assign(name, string(text))];
   });
@@ -67,7 +70,26 @@ function styled(description: string | null): string | null {
   return /^[a-z]+(?=[\s,:-])/u.test(rest) || rest !== description ? rest.charAt(0).toUpperCase() + rest.slice(1) : rest;
 }
 
-function maintainers({ scope, maintainer }: MetaOptions): Binding[] {
-  if (maintainer === undefined) return [];
-  return [assign('maintainers', list([select(scope.helper('lib'), 'maintainers', maintainer)]))];
+function maintainersOf({ scope, maintainers }: MetaOptions): Binding[] {
+  const handles = [...new Set(maintainers)];
+  if (handles.length === 0) return [];
+  return [assign('maintainers', list(handles.map((handle) => select(scope.helper('lib'), 'maintainers', handle))))];
+}
+
+/** What is not made from its source, as nixpkgs wants it told. */
+function provenanceOf(source: Source, { scope }: MetaOptions): Binding[] {
+  if (!isCompiledWheel(source)) return [];
+  return [assign('sourceProvenance', list([select(scope.helper('lib'), 'sourceTypes', 'binaryNativeCode')]))];
+}
+
+/** The systems that a wheel is for, where it is not for all: `src` is for no other. */
+function platformsOf(source: Source): Binding[] {
+  if (!isCompiledWheel(source)) return [];
+  const systems = sortedUnique((source.wheels ?? []).map(({ system }) => system));
+  return systems.length === 0 ? [] : [assign('platforms', list(systems.map((system) => string(system))))];
+}
+
+function isCompiledWheel(source: Source): source is ArchiveSource {
+  if (source.kind !== 'wheel') return false;
+  return [source, ...(source.wheels ?? [])].some(({ filename }) => !filename.endsWith('-any.whl'));
 }

@@ -2,7 +2,7 @@ import type { Note } from '../base/note.ts';
 import type { PackageFacts } from '../classify/package-facts.ts';
 import { nativeBuildAttributes } from './cargo-deps.ts';
 import { checkAttributes } from './check-attributes.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, FINAL_ATTRIBUTES } from './dialect.ts';
 import { apply, assign, type Binding, type Expression, type Formal, lambda, set } from './expression.ts';
 import { identityAttributes } from './identity-attributes.ts';
 import { inputAttributes } from './input-attributes.ts';
@@ -35,7 +35,7 @@ export interface PackageContext {
 }
 
 /**
- * The call `buildPythonPackage rec { ... }` of one package, attributes in the dialect's order and every list sorted.
+ * The call `buildPythonPackage rec { ... }` or `buildPythonPackage (finalAttrs: { ... })` of one package, attributes in the dialect's order and every list sorted.
  * Notes tell what the dialect cannot say. Throws UserError when the archive cannot be fetched in that dialect (see `sourceExpression`).
  */
 export function packageExpression(
@@ -54,8 +54,12 @@ export function packageExpression(
     parts.flatMap(({ attributes }) => attributes),
     { facts: printed.facts, dialect: context.dialect },
   );
+  const ownAttributes =
+    context.dialect.ownAttributes === 'rec'
+      ? set(bindings, { recursive: true })
+      : lambda(FINAL_ATTRIBUTES, set(bindings));
   return {
-    expression: apply(context.scope.helper('buildPythonPackage'), set(bindings, { recursive: true })),
+    expression: apply(context.scope.helper('buildPythonPackage'), ownAttributes),
     notes: parts.flatMap(({ notes }) => notes),
   };
 }
@@ -75,7 +79,7 @@ export function packageFunction(
 ): PackageFunction {
   const scope = functionScope({
     shadowed: (attribute) => printed.names.shadowedByPython(attribute),
-    shadowedBy,
+    shadowedBy: dialect.callHasPkgs ? shadowedBy : 'pkgs',
     pythonSet: dialect.pythonSet,
     defined: definedNames(printed.facts, dialect),
     python: pythonAttributes(printed),
@@ -89,8 +93,9 @@ export function packageFunction(
   return { expression: lambda(formals, expression, { spaced: true }), passedAtCall: scope.passedAtCall(), notes };
 }
 
-/** The names that the `rec` set of a package can define, which hide everything outside it. */
+/** The names that the expression of a package can define, which hide everything outside it. */
 export function definedNames(facts: PackageFacts, dialect: Dialect): ReadonlySet<string> {
+  if (dialect.ownAttributes === 'finalAttrs') return new Set([FINAL_ATTRIBUTES]);
   return new Set([...dialect.groups.flat(), ...(dialect.env === 'attributes' ? Object.keys(facts.env) : [])]);
 }
 
@@ -103,8 +108,8 @@ function pythonAttributes({ facts, names, attribute }: PackageToPrint): Readonly
 }
 
 function metaAttribute(printed: PackageToPrint, context: PackageContext): AttributeGroup {
-  const { names, maintainer } = printed;
-  const { expression, comments, notes } = metaExpression(printed.facts, { ...context, names, maintainer });
+  const { names, maintainers = [] } = printed;
+  const { expression, comments, notes } = metaExpression(printed.facts, { ...context, names, maintainers });
   return { attributes: expression === null ? [] : [{ name: 'meta', value: expression, comments }], notes };
 }
 
@@ -116,7 +121,7 @@ function inGroups(
   const variables = dialect.env === 'attributes' ? Object.keys(facts.env) : [];
   const groupOf = (name: string): string => (variables.includes(name) ? 'ENV' : name);
   const unknown = attributes.filter(({ name }) => !dialect.groups.flat().includes(groupOf(name)));
-  if (unknown.length > 0) throw new Error(`nixpkgs ${dialect.generation} has no attribute ${unknown[0]?.name}`);
+  if (unknown.length > 0) throw new Error(`nixpkgs ${dialect.release} has no attribute ${unknown[0]?.name}`);
   return dialect.groups.flatMap((group) => {
     const members = group.flatMap((name) => attributes.filter((attribute) => groupOf(attribute.name) === name));
     return members.map(({ name, path = [], value, comments = [] }, index) =>

@@ -27,6 +27,6 @@ export interface PackageToPrint {
   readonly fetchFrom?: 'pypi' | 'url';
   /** Path of a source on this machine, seen from the folder of the file that is written: `../dir`, or `.`; missing for what is fetched. */
   readonly sourcePath?: string;
-  /** A handle of `lib.maintainers`. */
-  readonly maintainer?: string;
+  /** Handles of `lib.maintainers`. */
+  readonly maintainers?: readonly string[];
 }

@@ -33,7 +33,8 @@ export function printExpression(expression: Expression): string {
 
 /** As `printExpression` below lines of comment, for whole files. */
 export function printFile(header: readonly string[], expression: Expression): string {
-  return `${header.map((line) => `${`# ${line}`.trimEnd()}\n`).join('')}${printExpression(expression)}`;
+  const lines = header.map((line) => `# ${/^ */u.exec(line)?.[0] ?? ''}${commentText(line)}`.trimEnd());
+  return `${lines.map((line) => `${line}\n`).join('')}${printExpression(expression)}`;
 }
 
 function fits(line: string | null, { indent, column, after }: Place): line is string {
@@ -293,7 +294,8 @@ function renderFunction(expression: Expression & { readonly kind: 'function' }, 
   const { parameter, body } = expression;
   if (typeof parameter !== 'string') {
     const lines = stacked(parameter, place.indent + 2, (formal) => renderFormal(formal, place.indent + 2));
-    const open = parameter.length === 0 ? '{ }:' : ['{', ...lines, `${pad(place.indent)}}:`].join('\n');
+    if (expression.open === true) lines.push(`${pad(place.indent + 2)}...`);
+    const open = lines.length === 0 ? '{ }:' : ['{', ...lines, `${pad(place.indent)}}:`].join('\n');
     return `${open}\n${expression.spaced ? '\n' : ''}${pad(place.indent)}${render(body, atStart(place.indent, place.after))}`;
   }
   const head = `${parameter}:`;

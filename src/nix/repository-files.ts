@@ -14,11 +14,12 @@ import {
   inlineSet,
   lambda,
   letIn,
+  list,
   path,
   select,
   set,
 } from './expression.ts';
-import { type PackageFunction, packageFunction } from './package-expression.ts';
+import { packageFunction } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
 import { printExpression, printFile } from './print.ts';
 import { interpreterAttribute, nixpkgsFormal, onlyForLine, updateOf } from './single-file.ts';
@@ -32,70 +33,92 @@ export interface RepositoryOptions {
   readonly topPython: string | null;
   /** As `FileHeader` has it; told at the top of default.nix. */
   readonly onlyFor?: string;
+  /** Packages that lie in the folder already and are called beside the given ones. */
+  readonly earlier?: readonly PackageCall[];
+  /** Attributes of the packages that are asked for: default.nix gives environments of them. Missing: it gives none. */
+  readonly environment?: readonly string[];
+}
+
+/** What has to be known of a package to call it. */
+export interface PackageCall {
+  /** PEP 503 name. */
+  readonly name: string;
+  readonly attribute: string;
+  /** Arguments that the call passes from nixpkgs. */
+  readonly passed: readonly string[];
 }
 
 /** The files by path, and notes on what they cannot say. */
 export interface RepositoryFiles {
   /** Text by path, sorted: `pkgs/NAME/default.nix`, with the Cargo.lock beside it that it may name, `default.nix`, and `overlay.nix` where the release has overlays. */
   readonly files: ReadonlyMap<string, string>;
+  /** All packages that default.nix has, by name. */
+  readonly calls: readonly PackageCall[];
   readonly notes: readonly Note[];
 }
 
 /** The Nix files of a package repository, each package in the form that nixpkgs itself uses. NAME is the PEP 503 name of the project. */
 export function repositoryFiles(packages: readonly PackageToPrint[], options: RepositoryOptions): RepositoryFiles {
-  const made = packages
-    .map((each) => ({
-      attribute: each.attribute,
-      folder: folderOf(each),
-      made: packageFunction(each, { dialect: options.dialect, shadowedBy: 'call' }),
-    }))
-    .sort((a, b) => compareText(a.attribute, b.attribute));
-  const files = new Map(made.map((each) => [`${each.folder}/default.nix`, printExpression(each.made.expression)]));
-  for (const { facts, ...rest } of packages) {
-    if (facts.cargo !== undefined && facts.source.kind !== 'wheel' && options.dialect.rustHooks)
-      files.set(`${folderOf({ facts, ...rest })}/${CARGO_LOCK}`, facts.cargo.lock);
+  const printed = packages.map((each) => ({
+    each,
+    folder: folderOf(each.facts.name),
+    made: packageFunction(each, { dialect: options.dialect, shadowedBy: 'call' }),
+  }));
+  const files = new Map(printed.map(({ folder, made }) => [`${folder}/default.nix`, printExpression(made.expression)]));
+  for (const { each, folder } of printed) {
+    const { cargo, source } = each.facts;
+    if (cargo !== undefined && source.kind !== 'wheel' && options.dialect.rust !== null)
+      files.set(`${folder}/${CARGO_LOCK}`, cargo.lock);
   }
+  const given = printed.map(
+    ({ each, made }): PackageCall => ({
+      name: each.facts.name,
+      attribute: each.attribute,
+      passed: made.passedAtCall,
+    }),
+  );
+  const names = new Set(given.map(({ name }) => name));
+  const attributes = new Set(given.map(({ attribute }) => attribute));
+  const others = (options.earlier ?? []).filter(
+    ({ name, attribute }) => !names.has(name) && !attributes.has(attribute),
+  );
+  const calls = [...given, ...others].sort((a, b) => compareText(a.attribute, b.attribute));
   const isOverlay = options.dialect.packageSet === 'overlay';
   const top = options.onlyFor === undefined ? [] : [oneLine(onlyForLine(options.onlyFor))];
-  files.set('default.nix', printFile(top, isOverlay ? defaultOnOverlay(made, options) : defaultOnSet(made, options)));
-  if (isOverlay) files.set('overlay.nix', printExpression(overlayFile(made)));
+  files.set('default.nix', printFile(top, isOverlay ? defaultOnOverlay(calls, options) : defaultOnSet(calls, options)));
+  if (isOverlay) files.set('overlay.nix', printExpression(overlayFile(calls)));
   return {
     files: new Map([...files].sort(([a], [b]) => compareText(a, b))),
-    notes: made.flatMap((each) => each.made.notes),
+    calls: [...calls].sort((a, b) => compareText(a.name, b.name)),
+    notes: printed.flatMap(({ made }) => made.notes),
   };
 }
 
-interface MadePackage {
-  readonly attribute: string;
-  readonly folder: string;
-  readonly made: PackageFunction;
-}
-
 /** PEP 503 names are made of letters, digits and hyphens, so they are plain folder names; `path` refuses anything else. */
-function folderOf({ facts }: PackageToPrint): string {
-  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/u.test(facts.name))
-    throw new Error(`${JSON.stringify(facts.name)} is no PEP 503 name`);
-  return `pkgs/${facts.name}`;
+function folderOf(name: string): string {
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/u.test(name)) throw new Error(`${JSON.stringify(name)} is no PEP 503 name`);
+  return `pkgs/${name}`;
 }
 
 /** `callPackage ./pkgs/NAME { inherit (pkgs) libxml2; }`: a library that a Python package shares its name with has to be passed. */
-function call(callPackage: Expression, nixpkgs: Expression, { folder, made }: MadePackage): Expression {
-  const { passedAtCall } = made;
+export function packageCall(callPackage: Expression, nixpkgs: Expression, { name, passed }: PackageCall): Expression {
   return apply(
     callPackage,
-    path(`./${folder}`),
-    inlineSet(passedAtCall.length === 0 ? [] : [inherit(nixpkgs, passedAtCall)]),
+    path(`./${folderOf(name)}`),
+    inlineSet(passed.length === 0 ? [] : [inherit(nixpkgs, passed)]),
   );
 }
 
-function overlayFile(packages: readonly MadePackage[]): Expression {
+function overlayFile(packages: readonly PackageCall[]): Expression {
   const final = identifier('final');
   return lambda(
     'final',
     lambda(
       'prev',
       set(
-        packages.map((each) => assign(each.attribute, call(select(final, 'callPackage'), select(final, 'pkgs'), each))),
+        packages.map((each) =>
+          assign(each.attribute, packageCall(select(final, 'callPackage'), select(final, 'pkgs'), each)),
+        ),
       ),
     ),
   );
@@ -103,42 +126,49 @@ function overlayFile(packages: readonly MadePackage[]): Expression {
 
 const PACKAGES_OF = 'packagesOf';
 
-function defaultOnOverlay(packages: readonly MadePackage[], { pythons, topPython }: RepositoryOptions): Expression {
-  const python = identifier('python');
+/** `{ inherit (from) NAME; }`, one name a line from the fourth on, as the formatter of nixpkgs has it. */
+function chosenFrom(from: string, packages: readonly PackageCall[]): Expression {
+  const names = packages.map(({ attribute }) => attribute);
+  return set(names.length === 0 ? [] : [inherit(identifier(from), names, { open: names.length > 3 })]);
+}
+
+const ENVIRONMENT_OF = 'environmentOf';
+
+function defaultOnOverlay(packages: readonly PackageCall[], options: RepositoryOptions): Expression {
+  const { pythons, topPython, environment } = options;
   const overridden = apply(
-    select(python, 'override'),
+    select(identifier('python'), 'override'),
     inlineSet([assign('packageOverrides', apply(identifier('import'), path('./overlay.nix')))]),
   );
-  const chosen = letIn(
-    [assign('set', select(overridden, 'pkgs'))],
-    set([
-      inherit(
-        identifier('set'),
-        packages.map(({ attribute }) => attribute),
-      ),
-    ]),
-  );
+  const chosen = letIn([assign('set', select(overridden, 'pkgs'))], chosenFrom('set', packages));
   const packagesOf = assign(PACKAGES_OF, lambda('python', chosen), {
     comments: ['the packages of this folder, for one interpreter'],
   });
+  const asked = lambda('ps', list((environment ?? []).map((attribute) => select(identifier('ps'), attribute))));
+  const environmentOf = assign(ENVIRONMENT_OF, lambda('python', apply(select(overridden, 'withPackages'), asked)), {
+    comments: ['an interpreter with what is asked for'],
+    spaced: true,
+  });
+  const top = topPython === null ? 'python3' : interpreterAttribute(topPython);
   return lambda(
     [nixpkgsFormal()],
     letIn(
-      [packagesOf],
-      everyInterpreter({ pythons, top: topPython === null ? 'python3' : interpreterAttribute(topPython), suffix: '' }),
+      environment === undefined ? [packagesOf] : [packagesOf, environmentOf],
+      everyInterpreter({ pythons, top, suffix: '', hasEnvironments: environment !== undefined }),
     ),
     { spaced: true },
   );
 }
 
 /** For releases without overlays: `callPackage` over nixpkgs and the package set, with the packages of this folder in both. */
-function defaultOnSet(packages: readonly MadePackage[], { pythons, topPython }: RepositoryOptions): Expression {
+function defaultOnSet(packages: readonly PackageCall[], options: RepositoryOptions): Expression {
+  const { pythons, topPython, environment } = options;
   const pkgs = identifier('pkgs');
   const self = assign(
     'self',
     updateOf(
       'pythonPackages',
-      packages.map((each) => assign(each.attribute, call(identifier('callPackage'), pkgs, each))),
+      packages.map((each) => assign(each.attribute, packageCall(identifier('callPackage'), pkgs, each))),
     ),
   );
   const callPackage = assign(
@@ -148,42 +178,65 @@ function defaultOnSet(packages: readonly MadePackage[], { pythons, topPython }: 
       binary('//', [pkgs, identifier('self'), inlineSet([assign('pythonPackages', identifier('self'))])]),
     ),
   );
-  const chosen = letIn(
-    [callPackage, self],
-    set([
-      inherit(
-        identifier('self'),
-        packages.map(({ attribute }) => attribute),
-      ),
-    ]),
-  );
+  const chosen = letIn([callPackage, self], chosenFrom('self', packages));
   const packagesOf = assign(PACKAGES_OF, lambda('pythonPackages', chosen), {
     comments: ['the packages of this folder, on one package set'],
   });
+  const libraries = list((environment ?? []).map((attribute) => select(identifier('packages'), attribute)));
+  const environmentOf = assign(
+    ENVIRONMENT_OF,
+    lambda(
+      'python',
+      lambda(
+        'packages',
+        apply(select(identifier('python'), 'buildEnv', 'override'), inlineSet([assign('extraLibs', libraries)])),
+      ),
+    ),
+    { comments: ['an interpreter with what is asked for'], spaced: true },
+  );
   const top = topPython ?? pythons[0];
   if (top === undefined) throw new Error('no interpreter to make packages for');
   return lambda(
     [nixpkgsFormal()],
-    letIn([packagesOf], everyInterpreter({ pythons, top: interpreterAttribute(top), suffix: 'Packages' })),
+    letIn(
+      environment === undefined ? [packagesOf] : [packagesOf, environmentOf],
+      everyInterpreter({
+        pythons,
+        top: interpreterAttribute(top),
+        suffix: 'Packages',
+        hasEnvironments: environment !== undefined,
+      }),
+    ),
     { spaced: true },
   );
 }
 
-/** The packages of one interpreter, and a set of them for each interpreter that this nixpkgs has. */
+/** What default.nix calls the environment of the interpreter at its top. No package has a name with a capital letter. */
+export const TOP_ENVIRONMENT = 'pythonEnv';
+
+/** The packages of one interpreter, and a set of them for each interpreter that this nixpkgs has; with environments, one beside each. */
 function everyInterpreter({
   pythons,
   top,
   suffix,
+  hasEnvironments,
 }: {
-  pythons: readonly string[];
-  top: string;
-  suffix: string;
+  readonly pythons: readonly string[];
+  readonly top: string;
+  readonly suffix: '' | 'Packages';
+  readonly hasEnvironments: boolean;
 }): Expression {
   const pkgs = identifier('pkgs');
   const packagesFor = (name: string): Expression => apply(identifier(PACKAGES_OF), select(pkgs, `${name}${suffix}`));
+  const environmentFor = (name: string): Expression =>
+    apply(identifier(ENVIRONMENT_OF), select(pkgs, name), ...(suffix === '' ? [] : [packagesFor(name)]));
+  const atTop = hasEnvironments ? [inlineSet([assign(TOP_ENVIRONMENT, environmentFor(top))])] : [];
   const sets = sortedUnique(pythons.map(interpreterAttribute)).map((name): Expression => {
-    const binding: Binding = assign(name, packagesFor(name));
-    return apply(select(pkgs, 'lib', 'optionalAttrs'), has(pkgs, `${name}${suffix}`), inlineSet([binding]));
+    const bindings: Binding[] = [
+      assign(name, packagesFor(name)),
+      ...(hasEnvironments ? [assign(`${name}Env`, environmentFor(name))] : []),
+    ];
+    return apply(select(pkgs, 'lib', 'optionalAttrs'), has(pkgs, `${name}${suffix}`), inlineSet(bindings));
   });
-  return binary('//', [packagesFor(top), ...sets]);
+  return binary('//', [packagesFor(top), ...atTop, ...sets]);
 }

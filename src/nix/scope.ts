@@ -92,6 +92,8 @@ export function functionScope(options: FunctionScopeOptions): FunctionScope {
       return select(use(argument, 'builder'), ...path, attribute);
     }
     const [name = '', ...path] = attribute.split('.');
+    // The compiler's own libraries, `stdenv.cc.cc.lib`.
+    if (name === 'stdenv') return select(use(name, 'builder'), ...path);
     const isShadowed = options.shadowed(name);
     const isArgument = isFree(name) && !options.python.has(name) && (!isShadowed || options.shadowedBy === 'call');
     if (!isArgument) return select(use('pkgs', 'builder'), name, ...path);
@@ -166,6 +168,9 @@ export const GLOBALS: ReadonlySet<string> = new Set([
   ...['throw', 'toString', 'true'],
 ]);
 
+/** What the Python set has besides packages. */
+const OF_THE_SET: ReadonlySet<Helper> = new Set(['fetchPypi', 'isPyPy', 'python', 'pythonAtLeast', 'pythonOlder']);
+
 /** The scope inside `let self = pythonPackages // { ... }`: Python packages are members of `self`, everything else of `pkgs`. */
 export function setScope(options: { readonly defined: ReadonlySet<string> }): Scope & { usesLicences(): boolean } {
   let licences = false;
@@ -180,7 +185,7 @@ export function setScope(options: { readonly defined: ReadonlySet<string> }): Sc
     helper: (name) => {
       if (name === 'buildPythonPackage') return identifier(name);
       if (name === 'pkgs') return pkgs;
-      return select(name === 'python' || name === 'isPyPy' ? self : pkgs, name);
+      return select(OF_THE_SET.has(name) ? self : pkgs, name);
     },
     package: reference,
     list: (packages, { short = false } = {}) => {

@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../base/user-error.ts';
-import type { ArchiveSource, GitSource, PackageFacts, Source } from '../classify/package-facts.ts';
+import type { ArchiveSource, GitSource, PackageFacts, Source, TargetWheel } from '../classify/package-facts.ts';
 import type { Dialect } from './dialect.ts';
 import {
   apply,
@@ -16,6 +16,8 @@ import {
 } from './expression.ts';
 import { formatSha256, type HashForm, hexOfSri } from './hash.ts';
 import type { Scope } from './scope.ts';
+import { storeName } from './store-name.ts';
+import { wheelsExpression, wheelTags } from './wheel-source.ts';
 
 /** What `src` is made with. */
 export interface SourceOptions {
@@ -40,16 +42,21 @@ export function sourceExpression(facts: PackageFacts, options: SourceOptions): E
   return archiveExpression({ ...facts, source }, options);
 }
 
-/** The value of `sourceRoot`, where the project lies in a folder of its source; null where it is the root. It stands in a `rec` set with `src`. */
-export function sourceRootExpression(source: Source): Expression | null {
+/** The value of `sourceRoot`, where the project lies in a folder of its source; null where it is the root. It stands in the same set as `src`. */
+export function sourceRootExpression(source: Source, dialect: Dialect): Expression | null {
   if (source.kind === 'directory') return null;
   if (source.kind === 'git') {
     if (source.subdirectory === null) return null;
     // What builtins.fetchGit gives has no name; its store path is always called `source`.
-    const root: StringPart = source.hash === null ? 'source' : select(identifier('src'), 'name');
+    const root: StringPart = source.hash === null ? 'source' : select(own('src', dialect), 'name');
     return string(root, `/${source.subdirectory}`);
   }
   return source.sourceRoot === undefined ? null : string(source.sourceRoot);
+}
+
+/** Another attribute of the package, as its expression names it. */
+function own(name: string, { ownAttributes }: Dialect): Expression {
+  return ownAttributes === 'rec' ? identifier(name) : select(identifier('finalAttrs'), name);
 }
 
 type ArchiveFacts = PackageFacts & { readonly source: ArchiveSource };
@@ -59,14 +66,18 @@ function archiveExpression(facts: ArchiveFacts, options: SourceOptions): Express
   if (source.kind === 'wheel' && !options.dialect.formats)
     throw new UserError(
       'E_WHEEL_NOT_SUPPORTED',
-      `${facts.name} ${facts.version} is a wheel, which buildPythonPackage of nixpkgs ${options.dialect.generation} does not take`,
+      `${facts.name} ${facts.version} is a wheel, which buildPythonPackage of nixpkgs ${options.dialect.release} does not take`,
       { hint: 'take a version that has an sdist, or a newer --release', exit: EXIT.unmet },
     );
   if (source.path !== undefined) return localPath(source.filename, options);
+  // One that runs on every system does not fit an interpreter that the package excludes anyway.
+  const isPure =
+    source.filename.endsWith('-none-any.whl') && source.wheels?.every(({ filename }) => filename === source.filename);
+  if (source.wheels !== undefined && isPure !== true) return platformWheels(facts, source.wheels, options);
   const hash = hashBinding(source.sha256, options);
   if (options.fetchFrom === 'url') return fetchUrl({ parts: [source.url], filename: source.filename, hash, options });
   if (options.dialect.fetcher === 'fetchurl') return fetchFromMirror(facts, { hash, options });
-  const specific = source.kind === 'wheel' ? wheelArguments(facts) : sdistArguments(facts);
+  const specific = source.kind === 'wheel' ? wheelArguments(facts, options) : sdistArguments(facts, options);
   if (specific !== null) return apply(options.scope.helper('fetchPypi'), set([...specific, hash]));
   if (source.kind === 'wheel') return fetchUrl({ parts: [source.url], filename: source.filename, hash, options });
   return fetchUrl({
@@ -100,7 +111,7 @@ function gitExpression(source: GitSource, options: SourceOptions): Expression {
 function hashBinding(sha256: string, { dialect, hash }: SourceOptions): Binding {
   const form = hash ?? dialect.hash;
   if (form === 'sri' && dialect.sriAttribute === null)
-    throw new UserError('E_HASH_FORM', `nixpkgs ${dialect.generation} cannot read SRI hashes`, {
+    throw new UserError('E_HASH_FORM', `nixpkgs ${dialect.release} cannot read SRI hashes`, {
       hint: 'use --hash hex or --hash base32',
       exit: EXIT.usage,
     });
@@ -120,36 +131,62 @@ function splitFilename({
   return match?.[1] !== undefined && isPlain ? { stem, extension: match[1] } : null;
 }
 
-function sdistArguments(facts: ArchiveFacts): Binding[] | null {
+function sdistArguments(facts: ArchiveFacts, { dialect }: SourceOptions): Binding[] | null {
   const split = splitFilename(facts);
-  if (split === null) return null;
+  if (split === null || (split.extension !== 'tar.gz' && !dialect.sdistExtension)) return null;
   return [
-    ...nameArguments(facts.name, split.stem),
+    ...nameArguments({ name: facts.name, stem: split.stem, dialect }),
     ...(split.extension === 'tar.gz' ? [] : [assign('extension', string(split.extension))]),
   ];
 }
 
 /** `pname` of fetchPypi is the stem of the file name, which is not always the name of the project. */
-function nameArguments(name: string, stem: string): Binding[] {
+function nameArguments({ name, stem, dialect }: { name: string; stem: string; dialect: Dialect }): Binding[] {
+  const from = dialect.ownAttributes === 'rec' ? null : identifier('finalAttrs');
   return stem === name
-    ? [inherit(null, ['pname', 'version'])]
-    : [assign('pname', string(stem)), inherit(null, ['version'])];
+    ? [inherit(from, ['pname', 'version'])]
+    : [assign('pname', string(stem)), inherit(from, ['version'])];
 }
 
-/** wheel file name = stem "-" version "-" python "-" abi "-" platform ".whl" (a build tag makes it six parts) */
-function wheelArguments(facts: ArchiveFacts): Binding[] | null {
-  const parts = facts.source.filename.replace(/\.whl$/u, '').split('-');
-  const [stem, version, python, abi, platform] = parts;
-  const isPlain = /^[A-Za-z0-9._]+$/u.test(stem ?? '') && /^[A-Za-z0-9._+]+$/u.test(version ?? '');
-  if (parts.length !== 5 || stem === undefined || version !== facts.version || !isPlain) return null;
+function wheelArguments(facts: ArchiveFacts, { dialect }: SourceOptions): Binding[] | null {
+  const tags = wheelTags(facts.source.filename, facts.version);
+  if (tags === null) return null;
   return [
-    ...nameArguments(facts.name, stem),
+    ...nameArguments({ name: facts.name, stem: tags.stem, dialect }),
     assign('format', string('wheel')),
-    assign('dist', string(python ?? '')),
-    assign('python', string(python ?? '')),
-    assign('abi', string(abi ?? '')),
-    assign('platform', string(platform ?? '')),
+    ...(dialect.wheelDist ? [assign('dist', string(tags.python))] : []),
+    ...(['python', 'abi', 'platform'] as const).map((tag) => assign(tag, string(tags[tag]))),
   ];
+}
+
+/** Each target has a wheel of its own: `fetchPypi` of what they have in common and what the target has, or `fetchurl` where one of them cannot be had so. */
+function platformWheels(facts: ArchiveFacts, wheels: readonly TargetWheel[], options: SourceOptions): Expression {
+  const { dialect, scope } = options;
+  const withTags = wheels.map((wheel) => ({ wheel, tags: wheelTags(wheel.filename, facts.version) }));
+  const stems = new Set(withTags.map(({ tags }) => tags?.stem ?? null));
+  const [stem = null] = stems;
+  const isPlain = options.fetchFrom === 'pypi' && stem !== null && stems.size === 1;
+  const choices = withTags.map(({ wheel, tags }) => ({
+    wheel,
+    arguments: [
+      ...(isPlain && tags !== null
+        ? [
+            ...(dialect.wheelDist ? [assign('dist', string(tags.python))] : []),
+            ...(['python', 'abi', 'platform'] as const).map((tag) => assign(tag, string(tags[tag]))),
+          ]
+        : [...storeNameArgument([wheel.url], wheel.filename), assign('url', string(wheel.url))]),
+      hashBinding(wheel.sha256, options),
+    ],
+  }));
+  const common = isPlain
+    ? [...nameArguments({ name: facts.name, stem, dialect }), assign('format', string('wheel'))]
+    : [];
+  return wheelsExpression(choices, {
+    fetcher: scope.helper(isPlain ? 'fetchPypi' : 'fetchurl'),
+    common,
+    label: `${facts.name} ${facts.version}`,
+    ...options,
+  });
 }
 
 /** `mirror://pypi/` with the version interpolated, as nixpkgs wrote it before fetchPypi. */
@@ -163,8 +200,8 @@ function fetchFromMirror(
     return fetchUrl({ parts: [mirrorUrl(facts.name, encodeName(filename))], filename, hash, options });
   const file: StringPart[] =
     split.stem === facts.name
-      ? [identifier('name'), `.${split.extension}`]
-      : [`${split.stem}-`, identifier('version'), `.${split.extension}`];
+      ? [own('name', options.dialect), `.${split.extension}`]
+      : [`${split.stem}-`, own('version', options.dialect), `.${split.extension}`];
   return fetchUrl({ parts: [mirrorUrl(split.stem, ''), ...file], filename, hash, options });
 }
 
@@ -187,13 +224,16 @@ function fetchUrl({
   hash: Binding;
   options: SourceOptions;
 }): Expression {
-  // The name of a store path is the last part of the URL, where few characters are allowed.
-  const isStoreName = /^[A-Za-z0-9+_?=-][A-Za-z0-9+._?=-]*$/u.test(filename);
-  const name = isStoreName ? [] : [assign('name', string(storeName(filename)))];
-  return apply(options.scope.helper('fetchurl'), set([...name, assign('url', string(...parts)), hash]));
+  return apply(
+    options.scope.helper('fetchurl'),
+    set([...storeNameArgument(parts, filename), assign('url', string(...parts)), hash]),
+  );
 }
 
-/** The name with what no store path may be called replaced. */
-function storeName(name: string): string {
-  return name.replace(/[^A-Za-z0-9+._?=-]/gu, '-').replace(/^\.+/u, '') || 'source';
+/** `name`, where the last part of the address, which the store path would be called by, is not the name of the file or has characters that none can have. */
+function storeNameArgument(parts: readonly StringPart[], filename: string): Binding[] {
+  const [first] = parts;
+  const last = parts.length === 1 && typeof first === 'string' ? first.slice(first.lastIndexOf('/') + 1) : filename;
+  const name = storeName(filename);
+  return name === filename && last === filename ? [] : [assign('name', string(name))];
 }

@@ -1,6 +1,7 @@
 import { compareText } from '../base/text.ts';
 import type { TextAttributeName, TextPart } from '../classify/package-facts.ts';
-import { apply, assign, type Expression, indented, type StringPart, select, set, string } from './expression.ts';
+import { runsTests } from './check-attributes.ts';
+import { apply, assign, type Expression, indented, list, type StringPart, select, set, string } from './expression.ts';
 import { commentsFor } from './identity-attributes.ts';
 import type { Attribute, AttributeGroup, PackageContext } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
@@ -31,18 +32,37 @@ function phaseText(parts: readonly StringPart[]): Expression {
 }
 
 function environment(printed: PackageToPrint, context: PackageContext): Attribute[] {
+  const { dialect } = context;
+  const named = dialect.testPaths === 'env' ? null : pytestArguments(printed);
   const { env } = printed.facts;
-  const names = Object.keys(env).sort(compareText);
+  const names = Object.keys(env)
+    .filter((name) => named === null || name !== PYTEST_ADDOPTS)
+    .sort(compareText);
   const texts = names.map((name) => ({ name, value: string(...stringParts(env[name] ?? [], printed, context)) }));
-  if (context.dialect.env === 'attributes') return texts;
-  if (texts.length === 0) return [];
+  const arguments_ = named === null ? [] : [named];
+  if (dialect.env === 'attributes') return [...texts, ...arguments_];
+  if (texts.length === 0) return arguments_;
   return [
     {
       name: 'env',
       value: set(texts.map(({ name, value }) => assign(name, value))),
       comments: commentsFor(printed, ['env']),
     },
+    ...arguments_,
   ];
+}
+
+const PYTEST_ADDOPTS = 'PYTEST_ADDOPTS';
+
+/** The words of PYTEST_ADDOPTS where the hook takes them by themselves: paths of tests, or flags. Null where there are none, or the shell has to read them first. */
+function pytestArguments({ facts }: PackageToPrint): Attribute | null {
+  const [text, ...others] = facts.env[PYTEST_ADDOPTS] ?? [];
+  if (typeof text !== 'string' || others.length > 0 || facts.check.runner !== 'pytest' || !runsTests(facts))
+    return null;
+  const words = text.split(/\s+/u).filter((word) => word !== '');
+  if (words.length === 0 || !words.every((word) => /^[\w./:=+-]+$/u.test(word))) return null;
+  const name = words.some((word) => word.startsWith('-')) ? 'pytestFlags' : 'enabledTestPaths';
+  return { name, value: list(words.map((word) => string(word))) };
 }
 
 /** A store path is `${lib.getDev fftw}` where libraries have several outputs, else `${pkgs.fftw}` for all of them. */

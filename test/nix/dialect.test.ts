@@ -1,33 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { borrowsForm, DEFAULT_RELEASE, dialectFor, RELEASES } from '../../src/nix/dialect.ts';
+import { DEFAULT_RELEASE, dialectFor, RELEASES } from '../../src/nix/dialect.ts';
+import { COLUMNS } from '../../src/nix/dialect-columns.ts';
 
 describe('the dialect', () => {
   it.each([
-    ['15.09', '16.03'],
-    ['16.03', '16.03'],
-    ['16.09', '16.03'],
-    ['24.05', '24.05'],
-    ['25.11', '24.05'],
-    ['26.05', '24.05'],
-    ['unstable', '24.05'],
-    [DEFAULT_RELEASE, '24.05'],
-  ])('of %s is that of %s', (release, generation) => {
-    expect(dialectFor(release).generation).toBe(generation);
-  });
-
-  it.each(['17.03', '18.03', '23.11'])('of %s is not there yet, which is said', (release) => {
-    expect(RELEASES).toContain(release);
-    expect(() => dialectFor(release)).toThrow(
-      expect.objectContaining({
-        code: 'E_RELEASE_NOT_SUPPORTED',
-        exit: 2,
-        hint: expect.stringContaining('supported: 15.09, 16.03, 16.09, 24.05, 24.11, 25.05, 25.11, 26.05, unstable'),
-      }),
+    ['15.09', ['15.09', '16.03']],
+    ['16.09', ['16.09']],
+    ['17.03', ['17.03']],
+    ['17.09', ['17.09']],
+    ['18.03', ['18.03', '18.09', '19.03']],
+    ['19.09', ['19.09']],
+    ['20.03', ['20.03', '20.09']],
+    ['21.05', ['21.05']],
+    ['21.11', ['21.11']],
+    ['22.05', ['22.05']],
+    ['22.11', ['22.11']],
+    ['23.05', ['23.05']],
+    ['23.11', ['23.11']],
+    ['24.05', ['24.05']],
+    ['24.11', ['24.11', '25.05']],
+    ['25.11', ['25.11']],
+    ['26.05', ['26.05', 'unstable']],
+  ])('of %s is that of %j', (generation, releases) => {
+    const dialects = releases.map((release) => dialectFor(release));
+    expect(dialects.map((dialect) => [dialect.generation, dialect.release, dialect.releases])).toEqual(
+      releases.map((release) => [generation, release, releases]),
     );
   });
 
-  it('is borrowed for the newest releases only', () => {
-    expect(RELEASES.filter(borrowsForm)).toEqual(['26.05', 'unstable']);
+  it('is there for every release, and every column for one', () => {
+    const generations = RELEASES.map((release) => dialectFor(release).generation);
+    expect([...new Set(generations)]).toEqual(COLUMNS.map(({ generation }) => generation));
+    expect(RELEASES).toContain(DEFAULT_RELEASE);
+  });
+
+  it('names every attribute once, and each list of inputs among them', () => {
+    for (const { groups, lists } of COLUMNS) {
+      const names = groups.flat();
+      expect(names).toEqual([...new Set(names)]);
+      expect(names).toEqual(expect.arrayContaining(Object.values(lists)));
+    }
   });
 
   it('of what is no release is refused', () => {

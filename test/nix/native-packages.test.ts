@@ -136,6 +136,7 @@ describe('the expression of a package', () => {
 
         # native libraries
         gfortran,
+        ninja,
         pkg-config,
         zlib,
       }:
@@ -154,6 +155,7 @@ describe('the expression of a package', () => {
 
         nativeBuildInputs = [
           gfortran
+          ninja
           pkg-config
         ];
 
@@ -251,6 +253,6 @@ describe('the expression of a package', () => {
     expect(printed(facts)).toContain('cargoRoot = "src/rust";');
     expect(
       facts.inputs.nativeBuildInputs.map((input) => ('attribute' in input ? input.attribute : input.name)),
-    ).toEqual(['cargo', 'rustPlatform.cargoSetupHook', 'rustc', 'pkg-config']);
+    ).toEqual(['cargo', 'pkg-config', 'rustPlatform.cargoSetupHook', 'rustc']);
   });
 });

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { dialectFor } from '../../src/nix/dialect.ts';
 import { repositoryFiles } from '../../src/nix/repository-files.ts';
 import { type FileHeader, singleFile } from '../../src/nix/single-file.ts';
@@ -8,38 +7,15 @@ import packages1603 from '../../src/nixpkgs/data/python-packages-16.03.json' wit
 import packages1803 from '../../src/nixpkgs/data/python-packages-18.03.json' with { type: 'json' };
 import { packageFacts, python, system, toPrint } from './support/facts.ts';
 import { evaluateNix } from './support/nix.ts';
+import { aroundModern, describeWithNixpkgs, INPUTS_OF_OLD } from './support/real-nixpkgs.ts';
 import { releaseNames } from './support/release-names.ts';
 import { MODERN_PACKAGES, SEED_PACKAGES } from './support/seed-packages.ts';
-
-/** Declares tests against a checkout of nixpkgs that an environment variable names; without it they are skipped, visibly. */
-function describeWithNixpkgs(variable: string, body: (checkout: string) => void): void {
-  const checkout = process.env[variable];
-  if (checkout !== undefined && existsSync(checkout)) {
-    describe(`nixpkgs of ${variable}`, () => body(checkout));
-    return;
-  }
-  process.stderr.write(`skipped: ${variable} names no checkout of nixpkgs\n`);
-  describe.skip(`nixpkgs of ${variable}`, () => body(''));
-}
 
 const HEADER: FileHeader = { program: 'pypi2nix', command: 'pypi2nix', namesFrom: 'x', notChecked: [], use: [] };
 
 function header(packages: readonly { readonly name: string }[]): FileHeader {
   return { ...HEADER, use: packages.map(({ name }) => name) };
 }
-
-/** Names without version and hash, of inputs that a package has beyond those that every package has. */
-const INPUTS_OF_OLD = `
-  let
-    named = input: (builtins.parseDrvName (builtins.replaceStrings [ "python3.5-" "python2.7-" "python3.3-" "python3.4-" "pypy4.0-" ] [ "" "" "" "" "" ] input.name)).name;
-    brought = [ "hook" "python" "python3" "python3.5m" "pypy" "python-3.5.1-bootstrapped-pip" "bootstrapped-pip" "unzip" ];
-    given = inputs: builtins.filter (name: !(builtins.elem name brought) && builtins.match ".*(setuptools|bootstrapped-pip).*" name == null) (map named inputs);
-    inputsOf = package: {
-      build = builtins.sort builtins.lessThan (given package.nativeBuildInputs);
-      run = builtins.sort builtins.lessThan (given package.propagatedNativeBuildInputs);
-    };
-  in
-`;
 
 describeWithNixpkgs('NIXPKGS_16_03', (checkout) => {
   const nixPath = `nixpkgs=${checkout}`;
@@ -66,6 +42,19 @@ describeWithNixpkgs('NIXPKGS_16_03', (checkout) => {
     const line = /^# {3}nix-shell -E '(.*)'$/mu.exec(text)?.[1] ?? '';
     const value = await evaluateNix(`(${line}).drvPath`, { nixPath, files: new Map([['python-packages.nix', text]]) });
     expect(value).toMatch(/environment\.drv$/u);
+  });
+
+  it('evaluates the line of the header for Python 2.7, with the modules that are packages of their own', async () => {
+    const file = singleFile(packages, { dialect, header: { ...HEADER, python: '2.7', use: ['toolz'] } }).text;
+    const line = /^# {3}nix-shell -E '(.*)'$/mu.exec(file)?.[1] ?? '';
+    const value = await evaluateNix(`[ (${line}).drvPath (import <nixpkgs> { }).python27.modules.sqlite3.drvPath ]`, {
+      nixPath,
+      files: new Map([['python-packages.nix', file]]),
+    });
+    expect(value).toEqual([
+      expect.stringMatching(/python-2\.7\.\d+-environment\.drv$/u),
+      expect.stringMatching(/-python-sqlite3-2\.7\.\d+\.drv$/u),
+    ]);
   });
 
   it('makes the same derivations of the repository', async () => {
@@ -169,23 +158,15 @@ describeWithNixpkgs('NIXPKGS_18_03', (checkout) => {
 });
 
 describeWithNixpkgs('NIXPKGS_MODERN', (checkout) => {
-  // A derivative of nixpkgs may lack some packages, and refuse pythonPackagesExtensions: what it lacks stands there as empty packages.
-  const around = `
-    args:
-    let
-      pkgs = import ${checkout} ({ system = "x86_64-linux"; } // args);
-      lacking = [ "multipledispatch" "versioneer" "setuptools-git-versioning" "dask" "tomli" "appnope" "redis" ];
-      empty = final: prev:
-        builtins.listToAttrs (map (name: {
-          inherit name;
-          value = final.toPythonModule (pkgs.runCommand name { pname = name; version = "1"; passthru.optional-dependencies.complete = [ final.six ]; } "");
-        }) (builtins.filter (name: !(prev ? \${name})) lacking));
-      wrap = python: python // {
-        override = changes: python.override (changes // { packageOverrides = pkgs.lib.composeExtensions empty changes.packageOverrides; });
-      };
-    in
-    pkgs // { python3 = wrap pkgs.python3; python313 = wrap pkgs.python313; }
-  `;
+  const around = aroundModern(checkout, [
+    'multipledispatch',
+    'versioneer',
+    'setuptools-git-versioning',
+    'dask',
+    'tomli',
+    'appnope',
+    'redis',
+  ]);
   const dialect = dialectFor('24.05');
   const names = releaseNames('24.05');
   const packages = MODERN_PACKAGES.map((facts) => toPrint(facts, names));

@@ -43,7 +43,20 @@ describe('the header', () => {
 
   it('of old releases reaches names that are no variables', () => {
     expect(headerOf({ python: '2.7', use: ['demo', '3to2', 'map'] }, '16.03').at(-1)).toBe(
-      '#   nix-shell -E \'with import <nixpkgs> { }; with import ./python-packages.nix { }; (python27.buildEnv.override { extraLibs = [ (import ./python-packages.nix { })."3to2" demo (import ./python-packages.nix { }).map ]; }).env\'',
+      '#   nix-shell -E \'with import <nixpkgs> { }; with import ./python-packages.nix { }; (python27Full.buildEnv.override { extraLibs = [ (import ./python-packages.nix { })."3to2" demo (import ./python-packages.nix { }).map ]; }).env\'',
+    );
+  });
+
+  it('takes the whole standard library of Python 2.7 where it is in pieces', () => {
+    const interpreters = ['16.03', '16.09', '17.03'].map(
+      (release) => /\((python\w+)\.buildEnv/u.exec(headerOf({ python: '2.7' }, release).at(-1) ?? '')?.[1],
+    );
+    expect(interpreters).toEqual(['python27Full', 'python27Full', 'python27']);
+  });
+
+  it('tells that the names are those of other releases, even where everything was checked', () => {
+    expect(headerOf({ isStandIn: true, namesFrom: 'the builtin list of 18.03' }, '19.03')[2]).toBe(
+      '# Package names from the builtin list of 18.03',
     );
   });
 
@@ -68,12 +81,15 @@ describe('attribute names of interpreters', () => {
 });
 
 describeWithNix('one file', () => {
-  it.each(['24.05', '16.03'])('of packages with odd names is read by Nix in the form of %s', async (release) => {
-    const names = ['3to2', 'with', 'or', 'rec', 'map', 'lib', 'version', 'pkgs'];
-    const packages = names.map((name) =>
-      toPrint(packageFacts({ name, inputs: { dependencies: names.map((each) => python(each)) } })),
-    );
-    const { text } = singleFile(packages, { dialect: dialectFor(release), header: { ...HEADER, use: names } });
-    expect(await parseNix(text)).toBe('');
-  });
+  it.each(['24.05', '16.03', '17.03', '26.05'])(
+    'of packages with odd names is read by Nix in the form of %s',
+    async (release) => {
+      const names = ['3to2', 'with', 'or', 'rec', 'map', 'lib', 'version', 'pkgs'];
+      const packages = names.map((name) =>
+        toPrint(packageFacts({ name, inputs: { dependencies: names.map((each) => python(each)) } })),
+      );
+      const { text } = singleFile(packages, { dialect: dialectFor(release), header: { ...HEADER, use: names } });
+      expect(await parseNix(text)).toBe('');
+    },
+  );
 });

@@ -6,7 +6,12 @@ import { type NixResult, openNixStore } from '../../support/nix.ts';
 /** The value of a Nix expression of any length, by way of JSON. `files` are written beside it, so that it can import them. */
 export async function evaluateNix(
   expression: string,
-  options: { readonly nixPath?: string; readonly files?: ReadonlyMap<string, string> } = {},
+  options: {
+    readonly nixPath?: string;
+    readonly files?: ReadonlyMap<string, string>;
+    /** More variables of the environment, for example STAND_IN_PLACEHOLDERS. */
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<unknown> {
   const result = await withFile(expression, ['--eval', '--strict', '--json'], options);
   if (!result.ok) throw new Error(result.stderr);
@@ -22,7 +27,7 @@ export async function parseNix(text: string): Promise<string> {
 async function withFile(
   expression: string,
   args: readonly string[],
-  { nixPath, files }: { readonly nixPath?: string; readonly files?: ReadonlyMap<string, string> },
+  { nixPath, files, env: more }: NonNullable<Parameters<typeof evaluateNix>[1]>,
 ): Promise<NixResult> {
   const folder = await mkdtemp(path.join(tmpdir(), 'pypi2nix-nix-'));
   const store = await openNixStore();
@@ -32,7 +37,7 @@ async function withFile(
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, text);
     }
-    const env = nixPath === undefined ? {} : { NIX_PATH: nixPath };
+    const env = { ...more, ...(nixPath === undefined ? {} : { NIX_PATH: nixPath }) };
     return await store.run('nix-instantiate', [...args, './expression.nix'], { cwd: folder, env });
   } finally {
     await store.remove();
