@@ -9,6 +9,8 @@ export type ProgressEvent =
       readonly seconds: number;
       readonly why: string;
     }
-  | { readonly kind: 'done'; readonly what: string };
+  | { readonly kind: 'done'; readonly what: string }
+  /** So many of what a phase goes through, `text`, are done. */
+  | { readonly kind: 'count'; readonly text: string; readonly done: number; readonly total: number };
 
 export type ProgressSink = (event: ProgressEvent) => void;

@@ -9,8 +9,9 @@ export function sortedUnique(texts: Iterable<string>): string[] {
 }
 
 // C0 and C1 controls, zero-width and bidirectional formatting characters, and the byte order mark.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNSAFE_IN_TERMINAL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+const UNSAFE_IN_TERMINAL =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
 
 /** Text from outside made safe for a terminal: control and bidirectional characters are taken out, `\n` and `\t` stay. */
 export function printable(text: string): string {

@@ -10,11 +10,15 @@ export const CACHE_BUCKETS = {
   /** Core metadata of single files, by their sha256. */
   metadata: 1,
   /** What reading an sdist told, by its sha256. */
-  sdists: 6,
+  sdists: 12,
   /** What reading a wheel told, by its sha256. */
   wheels: 1,
+  /** What the compiled files of a wheel link, by its sha256. */
+  links: 1,
   /** Which ways to metadata are dead on an index, by index. */
   routes: 1,
+  /** What the lock file of a repository says, by the sha256 of its text. */
+  locks: 1,
   /** What a nixpkgs has, by its revision. */
   nixpkgs: 1,
 } as const satisfies Readonly<Record<string, number>>;

@@ -7,7 +7,7 @@ import type { IndexFile } from './project-page.ts';
 /** What an expression is generated from. */
 export interface ChosenFile {
   readonly file: IndexFile;
-  /** When it is not of the kind that was asked for, or fits some of the targets only. */
+  /** When it is not of the kind that was asked for. */
   readonly notes: readonly Note[];
 }
 
@@ -24,8 +24,8 @@ const EXTENSIONS = ['.tar.gz', '.tgz', '.zip', '.tar.bz2', '.tar.xz'];
 
 /**
  * The file of a release that an expression is generated from: an sdist, by the order of extensions and then with a name after PEP 625;
- * a wheel where it is asked for or no sdist is there: the one that fits most targets, then the one that fits best. Files that are not yanked
- * come first. Null when there is neither an sdist nor a wheel that fits a target.
+ * a wheel where it is asked for or no sdist is there: one that fits all targets, else of those that fit the earliest target the one that fits most, then the
+ * one that fits best. Files that are not yanked come first. Null when there is neither an sdist nor a wheel that fits a target.
  */
 export function chooseFile(files: readonly IndexFile[], options: ChooseOptions): ChosenFile | null {
   const candidates = files.some((file) => file.yanked === null) ? files.filter((file) => file.yanked === null) : files;
@@ -53,10 +53,6 @@ export function chooseFile(files: readonly IndexFile[], options: ChooseOptions):
       project: options.project,
     });
   }
-  if (chosen === wheel?.file && wheel.fitting < options.targets.length) {
-    const text = `the wheel ${chosen.filename} fits ${wheel.fitting} of ${options.targets.length} targets`;
-    notes.push({ kind: 'warning', text, project: options.project });
-  }
   return { file: chosen, notes };
 }
 
@@ -78,6 +74,8 @@ function isModernName(file: IndexFile): boolean {
 interface Rating {
   /** How many targets it fits. */
   readonly fitting: number;
+  /** Position of the first target that it fits; -1: it fits all. */
+  readonly earliest: number;
   /** Sum of the ranks on these targets, lower is better. */
   readonly rank: number;
 }
@@ -99,14 +97,20 @@ function ratingOf(file: IndexFile, targets: readonly TagTarget[]): Rating {
 }
 
 function ratedTags(name: WheelName | null, targets: readonly TagTarget[]): Rating {
-  const ranks = name === null ? [] : targets.flatMap((target) => wheelRank(name, target) ?? []);
-  return { fitting: ranks.length, rank: ranks.reduce((sum, rank) => sum + rank, 0) };
+  const all = targets.map((target) => (name === null ? null : wheelRank(name, target)));
+  const ranks = all.flatMap((rank) => rank ?? []);
+  return {
+    fitting: ranks.length,
+    earliest: ranks.length === targets.length ? -1 : all.findIndex((rank) => rank !== null),
+    rank: ranks.reduce((sum, rank) => sum + rank, 0),
+  };
 }
 
 function bestWheel(files: readonly IndexFile[], targets: readonly TagTarget[]): RatedWheel | null {
   const rated = files.map((file) => ({ file, ...ratingOf(file, targets) })).filter(({ fitting }) => fitting > 0);
   rated.sort(
     (a, b) =>
+      a.earliest - b.earliest ||
       b.fitting - a.fitting ||
       a.rank - b.rank ||
       buildOf(b) - buildOf(a) ||

@@ -23,6 +23,7 @@ const InfoSchema = v.object({
           aliases: v.fallback(v.optional(v.array(v.string()), []), []),
           fixed_in: v.fallback(v.optional(v.array(v.string()), []), []),
           summary: Text,
+          withdrawn: Text,
         }),
       ),
       [],
@@ -53,14 +54,21 @@ export interface Vulnerability {
 const INFO_LIMIT = 64 * 1024 * 1024;
 
 /**
- * The project's JSON (`…/pypi/NAME/json` beside an index at `…/simple/`) for what the simple interface does not have.
+ * The project's JSON (`…/pypi/NAME/json` beside an index at `…/simple/`) for what the simple interface does not have; with `version` that of one release
+ * (`…/pypi/NAME/VERSION/json`), whose vulnerabilities are those of this version.
  * Null when the index has no such address or does not know the project. It is optional knowledge: a failure is a note and null.
  */
 export async function projectInfo(
   name: string,
-  options: { readonly source: SimpleSource; readonly http: HttpClient; readonly onNote: (note: Note) => void },
+  options: {
+    readonly source: SimpleSource;
+    readonly http: HttpClient;
+    readonly onNote: (note: Note) => void;
+    /** PEP 440 normal form. */
+    readonly version?: string;
+  },
 ): Promise<ProjectInfo | null> {
-  const url = projectJsonUrl(options.source.url, name);
+  const url = projectJsonUrl(options.source.url, name, options.version);
   if (url === null) return null;
   const failed = (why: string): null => {
     options.onNote({
@@ -99,19 +107,17 @@ export function decodeProjectInfo(text: string): ProjectInfo | null {
     license: info.license || null,
     licenseExpression: info.license_expression || null,
     projectUrls: Object.entries(info.project_urls ?? {}).map(([label, url]) => ({ label, url })),
-    vulnerabilities: vulnerabilities.map(({ id, aliases, fixed_in, summary }) => ({
-      id,
-      aliases,
-      fixedIn: fixed_in,
-      summary,
-    })),
+    // One that was withdrawn was none.
+    vulnerabilities: vulnerabilities
+      .filter(({ withdrawn }) => withdrawn === null)
+      .map(({ id, aliases, fixed_in, summary }) => ({ id, aliases, fixedIn: fixed_in, summary })),
   };
 }
 
-function projectJsonUrl(simpleUrl: string, name: string): string | null {
+function projectJsonUrl(simpleUrl: string, name: string, version?: string): string | null {
   const url = new URL(simpleUrl);
   if (!url.pathname.endsWith('/simple/')) return null;
-  url.pathname = `${url.pathname.slice(0, -'simple/'.length)}pypi/${name}/json`;
+  url.pathname = `${url.pathname.slice(0, -'simple/'.length)}pypi/${name}/${version === undefined ? '' : `${encodeURIComponent(version)}/`}json`;
   return url.href;
 }
 

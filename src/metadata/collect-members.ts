@@ -13,11 +13,15 @@ export interface CollectedMembers {
   readonly paths: readonly string[];
   /** Texts of the files that were kept, by path. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Texts of other modules, by path: a setup.py or a backend of the sdist may import them from where it says. */
+  readonly modules: ReadonlyMap<string, string>;
   readonly tests: readonly TestFileReading[];
   readonly testCount: number;
   readonly licences: readonly LicenceFile[];
   /** What sources and build files tell. */
   readonly native: CollectedNative;
+  /** The size of all sources in C and C++ outside of tests, in bytes. */
+  readonly compiledBytes: number;
   readonly unknowns: readonly (Place & { readonly what: string; readonly why: string })[];
 }
 
@@ -27,6 +31,11 @@ const METADATA_BYTES = 4 << 20;
 const KEPT_BYTES = 64 << 10;
 const KEPT_FILES = 400;
 const KEPT_TOTAL = 8 << 20;
+/** Of modules in folders: those that a build imports are short, and lie not deep. */
+const MODULE_BYTES = 48 << 10;
+const MODULE_FILES = 400;
+const MODULE_TOTAL = 4 << 20;
+const MODULE_DEPTH = 4;
 const TEST_FILES = 1000;
 const TEST_BYTES = 2 << 20;
 /** Of the texts of tests: what parsing reads in a second or two. */
@@ -48,7 +57,8 @@ export async function collectMembers(
   const licences: LicenceFile[] = [];
   const native = nativeCollector();
   const unknowns: (Place & { what: string; why: string })[] = [];
-  const totals = { kept: 0, keptFiles: 0, tests: 0, testCount: 0, isFull: false };
+  const modules = new Map<string, string>();
+  const totals = { kept: 0, keptFiles: 0, modules: 0, tests: 0, testCount: 0, compiled: 0, isFull: false };
   let root: string | null = null;
   for await (const member of members) {
     const { top, path } = split(member.path);
@@ -63,20 +73,30 @@ export async function collectMembers(
 
     const isTest = isTestFile(path);
     if (isTest) totals.testCount++;
+    if (/\.(?:c|cc|cpp|cxx)$/iu.test(path) && !/(?:^|\/)tests?\//iu.test(path)) totals.compiled += member.size;
     const readsTest = isTest && tests.length < TEST_FILES && totals.tests < TEST_TOTAL && member.size <= TEST_BYTES;
     const limit = byteLimit(path, totals);
     const nativeLimit = native.limit(path, member.size);
-    if (limit === null && nativeLimit === null && !readsTest) {
+    const readsModule =
+      !isTest && limit === null && isModuleBelow(path, member.size, { ...totals, files: modules.size });
+    if (limit === null && nativeLimit === null && !readsTest && !readsModule) {
       if (isTest && tests.length < TEST_FILES && member.size > TEST_BYTES)
         unknowns.push({ file: path, what: 'imports of a test', why: 'the file is too large' });
       continue;
     }
-    const text = await readText(member, Math.max(limit ?? 0, nativeLimit ?? 0, readsTest ? TEST_BYTES : 0));
+    const text = await readText(
+      member,
+      Math.max(limit ?? 0, nativeLimit ?? 0, readsTest ? TEST_BYTES : 0, readsModule ? MODULE_BYTES : 0),
+    );
     if (text === null) {
       if (limit === METADATA_BYTES) unknowns.push({ file: path, what: path, why: 'the file is too large' });
       continue;
     }
     if (nativeLimit !== null) native.take(path, text);
+    if (readsModule) {
+      modules.set(path, text);
+      totals.modules += text.length;
+    }
     if (readsTest) {
       tests.push(readTestFile(path, text));
       totals.tests += text.length;
@@ -96,7 +116,17 @@ export async function collectMembers(
       why: `only ${tests.length} of ${totals.testCount} test files were read`,
     });
   }
-  return { paths, texts, tests, testCount: totals.testCount, licences, native: native.collected, unknowns };
+  return {
+    paths,
+    texts,
+    modules,
+    tests,
+    testCount: totals.testCount,
+    licences,
+    native: native.collected,
+    compiledBytes: totals.compiled,
+    unknowns,
+  };
 }
 
 export function notAnSdist(filename: string, why: string): UserError {
@@ -143,6 +173,22 @@ function isKept(path: string): boolean {
     isBackend(path) ||
     /(?:^|_)(?:c?ffi|build)(?:_\w+)?\.py$/u.test(name) ||
     (depth < 3 && /req[\w-]*\.txt$/iu.test(name))
+  );
+}
+
+/** Whether this is a module that a build may import once its folder is on `sys.path`, and there is room for it. */
+function isModuleBelow(
+  path: string,
+  size: number,
+  kept: { readonly files: number; readonly modules: number },
+): boolean {
+  return (
+    path.endsWith('.py') &&
+    size <= MODULE_BYTES &&
+    path.split('/').length - 1 <= MODULE_DEPTH &&
+    kept.files < MODULE_FILES &&
+    kept.modules < MODULE_TOTAL &&
+    !/(?:^|\/)(?:tests?|docs?|examples?|samples?|benchmarks?)\//u.test(path)
   );
 }
 

@@ -14,6 +14,8 @@ export interface ModuleEvidence {
   readonly declared: readonly string[];
   /** Folder by package name, `` for the root package. */
   readonly packageDir: ReadonlyMap<string, string>;
+  /** Names that the metadata calls namespaces (PEP 794), whatever their files; missing: none. */
+  readonly namespaces?: readonly string[];
   /** Full names of extension modules. */
   readonly extensions: readonly string[];
   /** Text of a small file; null where it was not kept. */
@@ -25,7 +27,7 @@ const MAX_NAMES = 50;
 
 /** Folders and files at the root that are about the project, not of it. */
 const NOT_INSTALLED =
-  /^(?:tests?|testing|docs?|documentation|examples?|samples?|demos?|benchmarks?|bench|tools|scripts?|bin|ci|build|dist|utils?|extras?|misc|vendor|third_party|tasks|noxfile|setup|setupinfo|conftest|versioneer|ez_setup|distribute_setup|runtests|fabfile|manage|tests?_.*|.*_tests?)$/iu;
+  /^(?:tests?|testing|docs?|documentation|examples?|samples?|demos?|benchmarks?|bench|tools|scripts?|bin|ci|build|dist|utils?|extras?|misc|vendor|third_party|website|tasks|noxfile|setup|setupinfo|conftest|versioneer|ez_setup|distribute_setup|runtests|fabfile|manage|tests?_.*|.*_tests?)$/iu;
 
 /**
  * The importable names that the installed package has: top-level packages and modules, for a namespace package its first real one
@@ -95,14 +97,17 @@ function hasPackage(paths: ReadonlySet<string>, roots: readonly string[], name: 
 /** A namespace package (a folder without `__init__.py`, or one that only makes the namespace) has no content of its own. */
 function realModule(evidence: ModuleEvidence, roots: readonly string[], name: string): string {
   for (const root of roots) {
-    const folder = joined(root, name);
+    const folder = joined(root, name.replaceAll('.', '/'));
     const init = `${folder}/__init__.py`;
-    const isPackage = evidence.paths.has(init) && !isNamespace(evidence.text(init));
+    const isShared = evidence.namespaces?.includes(name) === true;
+    const isPackage = evidence.paths.has(init) && !isShared && !isNamespace(evidence.text(init));
     if (isPackage || evidence.paths.has(`${folder}.py`)) return name;
     const inner = modulesBelow(evidence.paths, folder)
       .filter((module) => !module.startsWith('_') && !isBesides(evidence, module))
       .sort()[0];
-    if (inner !== undefined) return `${name}.${inner}`;
+    const below = inner === undefined ? null : `${name}.${inner}`;
+    if (below !== null)
+      return evidence.namespaces?.includes(below) === true ? realModule(evidence, [root], below) : below;
   }
   return name;
 }

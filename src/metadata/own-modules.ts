@@ -34,7 +34,7 @@ export function ownModules(sdist: {
 
 /** Names that only tests have: no project is installed under them, so they are of the sdist, or were left out of it. */
 function isTestPackage(module: string): boolean {
-  return /^(?:tests?|tests?_\w+|\w+_tests|conftest)$/u.test(module);
+  return /^(?:tests?|tests?_\w+|\w+_tests|conftest|helpers?)$/u.test(module);
 }
 
 function within(folder: string, path: string): string {

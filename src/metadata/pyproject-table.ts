@@ -43,7 +43,12 @@ const SetuptoolsSchema = v.looseObject({
 /** Reads `[project]` (PEP 621, PEP 639). A text says why it cannot be read. `setuptools` is the table tool.setuptools. */
 export function readProjectTable(
   table: unknown,
-  context: { readonly place: Place; readonly setuptools: unknown; readonly files: Pick<PythonFiles, 'text'> },
+  context: {
+    readonly place: Place;
+    readonly extrasPlace: Place;
+    readonly setuptools: unknown;
+    readonly files: Pick<PythonFiles, 'text'>;
+  },
 ): ProjectTable | string {
   const decoded = v.safeParse(ProjectSchema, table);
   if (!decoded.success) return v.summarize(decoded.issues);
@@ -60,7 +65,7 @@ export function readProjectTable(
       : stated(project.dependencies, context.place),
     optionalDependencies: isDynamic('optional-dependencies')
       ? groupsFromFiles(optional, context)
-      : stated(project['optional-dependencies'], context.place),
+      : stated(project['optional-dependencies'], context.extrasPlace),
     requiresPython: project['requires-python'] ?? null,
     description: project.description ?? null,
     license: typeof project.license === 'string' ? project.license : (project.license?.text ?? null),

@@ -2,6 +2,7 @@ import { parse } from 'toml';
 import * as v from 'valibot';
 import { userErrorsOf } from '../base/user-error.ts';
 import { resolveDependencyGroup } from '../pep/dependency-groups.ts';
+import { normalizeName } from '../pep/name.ts';
 import { readPoetry } from './poetry.ts';
 import { readFlit, readProjectTable } from './pyproject-table.ts';
 import type { PythonFiles } from './python/machine.ts';
@@ -45,14 +46,18 @@ export function readPyproject(text: string, files: Pick<PythonFiles, 'text'>): P
     place,
     files,
   });
+  const groups = {
+    dependencyGroups: dependencyGroups(tableAt(tables, 'dependency-groups'), note, place),
+    toolGroups: { ...toolGroups(tool), ...(poetry === null || typeof poetry === 'string' ? {} : poetry.groups) },
+  };
   return {
     facts: {
       requires: requires(buildSystem, place('build-system', 'requires')),
       buildBackend: typeof buildSystem['build-backend'] === 'string' ? buildSystem['build-backend'] : null,
       backendPath: strings(buildSystem['backend-path']) ?? [],
       project,
-      dependencyGroups: dependencyGroups(tableAt(tables, 'dependency-groups'), note, place),
-      toolGroups: { ...toolGroups(tool), ...(poetry === null || typeof poetry === 'string' ? {} : poetry.groups) },
+      ...groups,
+      groupLines: groupLines(text, [...Object.keys(groups.dependencyGroups), ...Object.keys(groups.toolGroups)]),
       tools: Object.keys(tool).sort(),
     },
     tool,
@@ -77,7 +82,12 @@ function chooseProject(
   const { tables, tool, poetry, place, files } = sources;
   if ('project' in tables) {
     const setuptools = tool.setuptools;
-    const project = readProjectTable(tables.project, { place: place('project', 'dependencies'), setuptools, files });
+    const project = readProjectTable(tables.project, {
+      place: place('project', 'dependencies'),
+      extrasPlace: place('project', 'optional-dependencies'),
+      setuptools,
+      files,
+    });
     if (typeof project !== 'string') {
       const filled =
         poetry !== null && project.dynamic.includes('dependencies') && project.dependencies.kind === 'unknown';
@@ -144,6 +154,21 @@ function tableAt(table: Readonly<Record<string, unknown>>, key: string): Record<
 function strings(value: unknown): string[] | null {
   const decoded = v.safeParse(v.array(v.string()), value);
   return decoded.success ? decoded.output : null;
+}
+
+/** The lines on which groups begin: `test = [`, `[tool.poetry.group.test.dependencies]`. */
+function groupLines(text: string, groups: readonly string[]): Record<string, number> {
+  const wanted = new Map(groups.map((group) => [normalizeName(group), group]));
+  const found = new Map<string, number>();
+  for (const [index, line] of text.split('\n').entries()) {
+    const key = /^\s{0,20}["']?([\w.-]{1,80})["']?\s{0,20}=/u.exec(line)?.[1];
+    const header = line.startsWith('[') ? line.replace(/^\[+/u, '').split(']', 1)[0]?.split('.') : undefined;
+    for (const name of header ?? (key === undefined ? [] : [key])) {
+      const group = wanted.get(normalizeName(name.trim().replace(/["']/gu, '')));
+      if (group !== undefined && !found.has(group)) found.set(group, index + 1);
+    }
+  }
+  return Object.fromEntries(found);
 }
 
 /** Where a key of a table stands; the parser does not tell, so it is looked for line by line. */

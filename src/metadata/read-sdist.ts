@@ -1,11 +1,13 @@
 import type { ArchiveMember } from '../archive/read-archive.ts';
-import { joinWords, oneLine } from '../base/text.ts';
+import { joinWords, oneLine, sortedUnique } from '../base/text.ts';
 import { userErrorsOf } from '../base/user-error.ts';
 import { type CoreMetadata, descriptionOf, parseCoreMetadata } from '../pep/core-metadata.ts';
 import { normalizeName } from '../pep/name.ts';
+import { type Requirement, tryParseRequirement } from '../pep/requirement.ts';
 import { collectMembers, notAnSdist } from './collect-members.ts';
 import { crateModule, declaredPackages } from './declared-packages.ts';
 import { parseEggRequires } from './egg-info.ts';
+import { importNeeds } from './import-needs.ts';
 import { licenceSentences } from './licence-sentences.ts';
 import { installedModules } from './modules.ts';
 import { hookRequires } from './native/hook-requires.ts';
@@ -53,7 +55,9 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
   const pyprojectText = files.text('pyproject.toml');
   const pyproject = pyprojectText === null ? null : readPyproject(pyprojectText, files);
   const setupText = files.text('setup.py');
-  const setupScript = setupText === null ? null : readSetupScript('setup.py', setupText, files);
+  const importable = { ...files, text: (path: string) => files.text(path) ?? collected.modules.get(path) ?? null };
+  const surroundings = { installed: requiredProjects(pyproject), paths: files.paths };
+  const setupScript = setupText === null ? null : readSetupScript('setup.py', setupText, importable, surroundings);
   const setupCfgText = files.text('setup.cfg');
   const setupCfg = setupCfgText === null ? null : readSetupCfg(setupCfgText, files);
   const requirements = readRequirementFiles(files.paths, files.text);
@@ -67,10 +71,14 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
   );
 
   const egg = eggInfo(files, project.name);
-  const readings: Readings = { files, pyproject, setupScript, setupCfg, topLevel: egg.topLevel };
-  const modules = modulesOf(readings, project);
+  const metadata = pkgInfo === null ? null : coreMetadata(pkgInfo, unknowns);
+  const namespaces = metadata?.importNamespaces ?? [];
+  const readings: Readings = { files, pyproject, setupScript, setupCfg, topLevel: egg.topLevel, namespaces };
+  const modules = statedModules(metadata) ?? modulesOf(readings, project);
   return {
-    coreMetadata: pkgInfo === null ? null : coreMetadata(pkgInfo, unknowns),
+    coreMetadata: metadata,
+    ...requiresDistLine(pkgInfo),
+    ...fieldLines(pkgInfo),
     licenceSentences: licenceSentences(pkgInfo === null ? null : descriptionOf(pkgInfo)),
     pyproject: pyproject?.facts ?? null,
     setupScript: setupScript?.facts ?? null,
@@ -89,11 +97,13 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
       isFile: (path) => files.kind(path) === 'file',
       evidence: {
         pytest: pytestConfiguration({ text: files.text, table: pyproject?.tool.pytest }),
-        commands: `${tox.commands}\n${nox.commands}`,
+        commands: `${tox.commands}\n${nox.commands}\n${wheelTestCommand(pyproject?.tool.cibuildwheel)}`,
       },
     }),
     modules,
+    importNeeds: importNeeds(modules, { paths: files.paths, text: importable.text }),
     licenceFiles: collected.licences,
+    compiledBytes: collected.compiledBytes,
     cargoLocks: files.paths.filter((path) => /(?:^|\/)Cargo\.lock$/u.test(path)),
     buildFiles: files.paths.filter((path) => path === 'meson.build' || path === 'CMakeLists.txt'),
     native: readNative({
@@ -102,10 +112,20 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
       files,
       tool: pyproject?.tool ?? {},
       external: pyproject?.external ?? null,
-      hookRequires: hookRequires(pyproject?.facts ?? null, files),
+      backendPath: pyproject?.facts?.backendPath ?? [],
+      hookRequires: hookRequires(pyproject?.facts ?? null, importable),
     }),
     unknowns,
   };
+}
+
+/** `Import-Name` of metadata 2.5 (PEP 794); null where it says nothing. */
+function statedModules(metadata: CoreMetadata | null): string[] | null {
+  const names = metadata?.importNames ?? null;
+  if (metadata === null || names === null || metadata.dynamic.includes('import-name')) return null;
+  // A namespace is shared with other projects, so that importing it tells nothing of this one.
+  const own = names.filter((name) => !metadata.importNamespaces.includes(name));
+  return own.length === 0 ? null : sortedUnique(own);
 }
 
 interface Readings {
@@ -114,6 +134,27 @@ interface Readings {
   readonly setupScript: SetupScriptReading | null;
   readonly setupCfg: SetupCfgReading | null;
   readonly topLevel: readonly string[];
+  /** `Import-Namespace` of the metadata. */
+  readonly namespaces: readonly string[];
+}
+
+/** `test-command` of cibuildwheel: a command, or several. */
+function wheelTestCommand(table: unknown): string {
+  const command = typeof table === 'object' && table !== null && 'test-command' in table ? table['test-command'] : '';
+  return [command]
+    .flat()
+    .filter((one) => typeof one === 'string')
+    .join('\n');
+}
+
+/** The projects (PEP 503 names) that are there whenever the build runs; one that several conditions ask for is taken to be asked for by them all. */
+function requiredProjects(pyproject: PyprojectReading | null): ReadonlySet<string> {
+  const requires = pyproject?.facts?.requires;
+  const texts = requires?.kind === 'known' ? requires.value : [];
+  const requirements = texts.flatMap((text) => tryParseRequirement(text) ?? []);
+  const isAlways = ({ name, marker }: Requirement): boolean =>
+    marker === null || requirements.filter((other) => other.name === name).length > 1;
+  return new Set(requirements.filter(isAlways).map(({ name }) => name));
 }
 
 function coreMetadata(text: string, unknowns: Unknowns): CoreMetadata | null {
@@ -125,6 +166,23 @@ function coreMetadata(text: string, unknowns: Unknowns): CoreMetadata | null {
     unknowns.push({ file: 'PKG-INFO', what: 'metadata', why: problem.message });
     return null;
   }
+}
+
+function requiresDistLine(pkgInfo: string | null): Pick<SdistFacts, 'requiresDistLine'> {
+  const at = pkgInfo === null ? -1 : pkgInfo.search(/^Requires-Dist:/imu);
+  return at < 0 ? {} : { requiresDistLine: (pkgInfo ?? '').slice(0, at).split('\n').length };
+}
+
+const PLACED_FIELDS = /^(Summary|Home-page|License|License-Expression|Requires-Python|Project-URL:[^,]{1,100})[:,]/iu;
+
+function fieldLines(pkgInfo: string | null): Pick<SdistFacts, 'fieldLines'> {
+  const lines = new Map<string, number>();
+  for (const [index, line] of (pkgInfo ?? '').split('\n').entries()) {
+    if (line.trim() === '') break;
+    const field = PLACED_FIELDS.exec(line)?.[1]?.toLowerCase();
+    if (field !== undefined && !lines.has(field)) lines.set(field, index + 1);
+  }
+  return lines.size === 0 ? {} : { fieldLines: Object.fromEntries(lines) };
 }
 
 /** The egg-info folder of this project, at the root or below one folder (src/). */
@@ -142,7 +200,8 @@ function eggInfo(files: SdistFiles, project: string) {
   return { requires: text === null ? null : { file, groups: parseEggRequires(text) }, isThere: true, topLevel };
 }
 
-function modulesOf({ files, pyproject, setupScript, setupCfg, topLevel }: Readings, project: SdistProject): string[] {
+function modulesOf(readings: Readings, project: SdistProject): string[] {
+  const { files, pyproject, setupScript, setupCfg, topLevel, namespaces } = readings;
   const known = [setupScript?.packages, setupScript?.pyModules].flatMap((reading) =>
     reading?.kind === 'known' ? reading.value : [],
   );
@@ -151,6 +210,7 @@ function modulesOf({ files, pyproject, setupScript, setupCfg, topLevel }: Readin
     paths: new Set(files.paths),
     project: project.name,
     topLevel,
+    namespaces,
     declared: [...known, ...(setupCfg?.pyModules ?? []), ...declared.packages],
     packageDir: new Map([...(setupCfg?.packageDir ?? []), ...(setupScript?.packageDir ?? []), ...declared.packageDir]),
     extensions: setupScript?.extensionNames ?? [],

@@ -31,6 +31,8 @@ export interface PyprojectFacts {
   readonly dependencyGroups: RequirementGroups;
   /** Test requirements that tables of tools state: tool.hatch.envs.test, tool.pdm.dev-dependencies, tool.poetry.group.*, by group. */
   readonly toolGroups: RequirementGroups;
+  /** On which lines these groups begin, by group, as far as that was found. */
+  readonly groupLines?: Readonly<Record<string, number>>;
   /** Names of the `tool.*` tables, for backends that configure themselves there. */
   readonly tools: readonly string[];
 }
@@ -64,6 +66,10 @@ export interface SetupFacts {
   readonly consoleScripts: Reading<readonly string[]>;
   /** Names after `-l` of all extensions (`Extension(libraries=...)`), without those of other platforms where that is known. */
   readonly libraries: Reading<readonly string[]>;
+  /** PEP 508 markers of libraries that not all platforms or interpreters link, by name; missing: all do. */
+  readonly libraryMarkers?: Readonly<Record<string, string>>;
+  /** The arguments of extensions that state the libraries, by name; missing: the place of `libraries`. */
+  readonly libraryPlaces?: Readonly<Record<string, Place>>;
   readonly hasExtensions: boolean;
 }
 
@@ -83,6 +89,8 @@ export interface SetupScriptFacts extends SetupFacts {
   readonly filesRead: readonly string[];
   /** The licence notice in the leading comment, one line; null without. */
   readonly header: string | null;
+  /** The call of setup(), where it is not reached on PyPy: setup.py ends there, or raises an exception. */
+  readonly unreachedOnPyPy?: Place;
 }
 
 export interface RequirementFile {
@@ -99,8 +107,11 @@ export interface TestFacts {
   readonly count: number;
   /** One entry for each top-level module that test files or conftest.py import and that the sdist itself does not have; the strongest wins. */
   readonly imports: readonly ImportStatement[];
-  /** `pytest` when a test imports it, is configured for it or has bare `test_` functions; `unittest` when TestCase classes are all there is. */
-  readonly runner: { readonly name: 'pytest' | 'unittest' | 'nose'; readonly evidence: string } | null;
+  /**
+   * `pytest` when a test imports it, is configured for it or has bare `test_` functions; `unittest` when TestCase classes are all there is; `own` when a
+   * program of the project runs them and nothing names pytest.
+   */
+  readonly runner: { readonly name: 'pytest' | 'unittest' | 'nose' | 'own'; readonly evidence: string } | null;
   /** Paths of the files that the runner collects by itself; null where not all test files were read. */
   readonly collected: readonly string[] | null;
   /** Paths of the files with tests that the runner must be given, where it collects none by itself. */
@@ -111,6 +122,8 @@ export interface TestFacts {
   readonly commands: readonly (Place & { readonly command: string })[];
   /** The options that the configuration of pytest gives to every run (`addopts`), on one line. */
   readonly pytestOptions: string;
+  /** Names of what the configuration of pytest sets (`timeout`), and of the marks that tests have (`pytest.mark.timeout`), sorted; missing: none. */
+  readonly pytestNames?: readonly string[];
 }
 
 export interface LicenceFile {
@@ -125,6 +138,10 @@ export interface LicenceFile {
 export interface SdistFacts {
   /** The root PKG-INFO; null where there is none. */
   readonly coreMetadata: CoreMetadata | null;
+  /** The line of PKG-INFO on which its first requirement stands; missing without any. */
+  readonly requiresDistLine?: number;
+  /** The lines of PKG-INFO on which some of its fields stand, by the field in lower case; `project-url: label` for each URL. */
+  readonly fieldLines?: Readonly<Record<string, number>>;
   /** The text of the long description is long: only sentences that speak of the licence are kept. */
   readonly licenceSentences: readonly string[];
   readonly pyproject: PyprojectFacts | null;
@@ -142,7 +159,11 @@ export interface SdistFacts {
   readonly tests: TestFacts;
   /** Importable names that the installed package has: top-level packages and modules, the first real module of namespace packages. */
   readonly modules: readonly string[];
+  /** Top-level modules of other projects without which one of `modules` cannot be imported, by module; those that need none are left out. */
+  readonly importNeeds?: Readonly<Record<string, readonly string[]>>;
   readonly licenceFiles: readonly LicenceFile[];
+  /** The size of all sources in C and C++ outside of tests, in bytes; missing: not known. */
+  readonly compiledBytes?: number;
   /** Paths of Cargo.lock files. */
   readonly cargoLocks: readonly string[];
   /** Backends' build files: paths of top-level meson.build and CMakeLists.txt. */

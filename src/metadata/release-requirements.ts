@@ -17,6 +17,8 @@ export interface ReleaseRequirements {
   readonly extras: readonly string[];
   /** Where they stand, for example `datashape.egg-info/requires.txt`. */
   readonly source: string;
+  /** In which words, on which line of which file; those of extras may stand elsewhere. */
+  readonly places: NonNullable<RequirementSource['places']>;
   /** What could not be read, and where a second-best source was taken. */
   readonly notes: readonly Note[];
 }
@@ -66,7 +68,9 @@ function collect(source: RequirementSource, project: string): ReleaseRequirement
       for (const name of extrasIn(requirement.marker)) extras.add(name);
     }
   }
-  return { requirements, extras: sortedUnique(extras), source: source.name, notes };
+  const elsewhere = { what: source.name, file: source.file };
+  const places = source.places ?? { base: elsewhere, extras: elsewhere };
+  return { requirements, extras: sortedUnique(extras), source: source.name, places, notes };
 }
 
 /** group = [extra] [":" marker], as setuptools writes the sections of requires.txt. */

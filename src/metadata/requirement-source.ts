@@ -3,34 +3,49 @@ import type { CoreMetadata } from '../pep/core-metadata.ts';
 import { normalizeName } from '../pep/name.ts';
 import { tryParseRequirement } from '../pep/requirement.ts';
 import { compareVersions, tryParseVersion } from '../pep/version.ts';
-import type { Reading, RequirementGroups, SdistFacts, SetupFacts } from './release-facts.ts';
+import type { Place, Reading, RequirementGroups, SdistFacts, SetupFacts } from './release-facts.ts';
 
 /** One place that states requirements. */
 export interface RequirementSource {
   /** For messages. */
   readonly name: string;
   readonly file: string;
+  /** Where it states the requirements, and those of the extras; missing where the file is no file of the archive. */
+  readonly places?: { readonly base: StatedAt; readonly extras: StatedAt };
   /** Texts by group: `` for the unconditional ones, else `extra`, `:marker` or `extra:marker`. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly extras: readonly string[];
   readonly notes: readonly Note[];
 }
 
+/** In which words and on which line requirements are stated. */
+export interface StatedAt extends Place {
+  /** For example `Requires-Dist`, `[project]`, `install_requires`. */
+  readonly what: string;
+}
+
 /** The source that counts, see staticRequirements(). */
 export function chooseSource(facts: SdistFacts): RequirementSource {
   const metadata = facts.coreMetadata;
   if (metadata !== null && isReliable(metadata) && !metadata.dynamic.includes('requires-dist'))
-    return metadataSource(metadata, 'PKG-INFO');
+    return pkgInfoSource(facts, metadata);
   const table = projectTable(facts);
   const script = setupSource(facts);
   if (metadata !== null && !isReliable(metadata) && metadata.requiresDist.length > 0) {
-    return unfrozen(metadataSource(metadata, 'PKG-INFO'), script);
+    return unfrozen(pkgInfoSource(facts, metadata), script);
   }
   if (table !== null) return table;
   const egg = facts.eggRequires;
   if (egg !== null)
     return unfrozen(
-      { name: egg.file, file: egg.file, groups: new Map(Object.entries(egg.groups)), extras: [], notes: [] },
+      {
+        name: egg.file,
+        file: egg.file,
+        places: everywhere({ what: 'the egg-info', file: egg.file, line: 1 }),
+        groups: new Map(Object.entries(egg.groups)),
+        extras: [],
+        notes: [],
+      },
       script,
     );
   if (script?.isKnown) return script.source;
@@ -38,7 +53,7 @@ export function chooseSource(facts: SdistFacts): RequirementSource {
   if (facts.hasEggInfo) return nothing('the egg-info folder', frozenNotes(facts));
   if (metadata !== null && metadata.requiresDist.length > 0) {
     const why = 'its requirements are dynamic; those of PKG-INFO are taken, which a wheel may state otherwise';
-    return { ...metadataSource(metadata, 'PKG-INFO'), notes: [{ kind: 'fallback', text: why, file: 'PKG-INFO' }] };
+    return { ...pkgInfoSource(facts, metadata), notes: [{ kind: 'fallback', text: why, file: 'PKG-INFO' }] };
   }
   if (script !== null) return script.source;
   return requirementsTxt(facts) ?? nothing(facts.setupScript === null ? 'the sdist' : 'setup.py', statesNothing(facts));
@@ -53,6 +68,19 @@ export function metadataSource(metadata: CoreMetadata, file: string): Requiremen
     extras: metadata.providesExtra,
     notes: [],
   };
+}
+
+function pkgInfoSource({ requiresDistLine: line }: SdistFacts, metadata: CoreMetadata): RequirementSource {
+  const place = { what: 'Requires-Dist', file: 'PKG-INFO', ...(line === undefined ? {} : { line }) };
+  return { ...metadataSource(metadata, 'PKG-INFO'), places: everywhere(place) };
+}
+
+function everywhere(place: StatedAt): NonNullable<RequirementSource['places']> {
+  return { base: place, extras: place };
+}
+
+function placeOfReading(reading: Reading<unknown>, what: string, file: string): StatedAt {
+  return { what, ...(reading.kind === 'absent' ? { file } : reading.place) };
 }
 
 /** Whether fields that are not Dynamic hold for every wheel: metadata 2.2 and later (PEP 643). */
@@ -93,6 +121,10 @@ function projectTable({ pyproject }: SdistFacts): RequirementSource | null {
   return {
     name: `[${project.table}] of pyproject.toml`,
     file: 'pyproject.toml',
+    places: {
+      base: placeOfReading(project.dependencies, `[${project.table}]`, 'pyproject.toml'),
+      extras: placeOfReading(optional, `the extras of [${project.table}]`, 'pyproject.toml'),
+    },
     groups: grouped(project.dependencies, optional),
     extras: optional.kind === 'known' ? Object.keys(optional.value) : [],
     notes: optional.kind === 'unknown' ? [unknownNote('the extras', optional.place, optional.why)] : [],
@@ -127,6 +159,10 @@ function setupSource(facts: SdistFacts): SetupSource | null {
     source: {
       name: chosen.name,
       file: chosen.name,
+      places: {
+        base: placeOfReading(installRequires, 'install_requires', chosen.name),
+        extras: placeOfReading(extrasRequire, 'extras_require', chosen.name),
+      },
       groups: grouped(installRequires, extrasRequire),
       extras: [],
       notes,
@@ -186,6 +222,7 @@ function requirementsTxt(facts: SdistFacts): RequirementSource | null {
   return {
     name: file.path,
     file: file.path,
+    places: everywhere({ what: 'the requirements', file: file.path, line: 1 }),
     groups: new Map([['', file.requirements]]),
     extras: [],
     notes: [{ kind: 'fallback', text, file: file.path }],

@@ -1,6 +1,9 @@
 import { oneLine, sortedUnique } from '../base/text.ts';
+import { normalizeName } from '../pep/name.ts';
 import { placeOfLibraryCode, placeOfLibraryWord } from './python/build-class.ts';
+import { mayHoldOnPyPy, mayHoldOnUnix } from './python/condition-marker.ts';
 import { evaluateSetup } from './python/evaluate-setup.ts';
+import { joinPath } from './python/file-paths.ts';
 import { importedModules, topLevelImports } from './python/import-scan.ts';
 import type { PythonFiles, SetupCall } from './python/machine.ts';
 import {
@@ -27,24 +30,36 @@ export interface SetupScriptReading {
   readonly unknowns: readonly (Place & { readonly what: string; readonly why: string })[];
 }
 
+/** What is known around a setup.py. */
+export interface SetupSurroundings {
+  /** PEP 503 names of projects that are there to be imported: those that `build-system.requires` names. */
+  readonly installed?: ReadonlySet<string>;
+  /** All paths of the sdist. */
+  readonly paths?: readonly string[];
+}
+
 /** Reads a setup.py by its syntax tree; nothing is run. `files` are those of the sdist. */
-export function readSetupScript(path: string, text: string, files: PythonFiles): SetupScriptReading {
+export function readSetupScript(
+  path: string,
+  text: string,
+  files: PythonFiles,
+  { installed = new Set(), paths = [] }: SetupSurroundings = {},
+): SetupScriptReading {
   const source = parsePython(path, text);
-  const { call, others, failure, opened } = evaluateSetup(source, files);
+  const { call, others, failure, opened, searched } = evaluateSetup(source, files, installed);
+  const found = { source, files, opened, searched, paths, installed };
   if (call === null || source.failure !== null)
     return readCall({
-      source,
-      files,
-      opened,
+      ...found,
       others: [],
       call: missingCall(path, source.failure ?? failure ?? 'no call of setup() is reached'),
     });
   try {
-    return readCall({ source, files, opened, others, call });
+    return readCall({ ...found, others, call });
   } catch (error) {
     // A list that holds itself, for example.
     if (!(error instanceof RangeError)) throw error;
-    return readCall({ source, files, opened, others: [], call: missingCall(path, 'its data is nested too deeply') });
+    return readCall({ ...found, others: [], call: missingCall(path, 'its data is nested too deeply') });
   }
 }
 
@@ -52,31 +67,50 @@ interface Evaluated {
   readonly source: PythonSource;
   readonly files: PythonFiles;
   readonly opened: readonly string[];
+  /** Folders of the sdist that its modules were looked for in. */
+  readonly searched: readonly string[];
+  readonly paths: readonly string[];
+  readonly installed: ReadonlySet<string>;
   readonly call: SetupCall;
   readonly others: readonly SetupCall[];
 }
 
-function readCall({ source, files, opened, call, others }: Evaluated): SetupScriptReading {
-  const declared = setupFacts(call);
+function readCall({ source, files, opened, searched, paths, installed, call, others }: Evaluated): SetupScriptReading {
+  const declared = withOtherCalls(setupFacts(call), others);
   const setup = { ...declared, libraries: withBuildClasses(source, declared, files) };
   const header = oneLine(leadingComment(source));
+  const foreign = topLevelImports(source).filter(({ module }) => !isOwn(files, module, searched));
+  const doubtful = foreign.flatMap((one) => doubtOf(one, { source, paths, installed }));
   const different = others.find((other) => requirementsOf(other) !== requirementsOf(call));
   return {
     facts: {
       ...setup,
-      imports: eachOnce(topLevelImports(source).filter(({ module }) => !isOwn(files, module))),
+      imports: eachOnce(foreign.filter((one) => doubtOf(one, { source, paths, installed }).length === 0)),
       filesRead: requirementSources(opened, files, setup),
       header: /licen[cs]e|copyright/iu.test(header) ? header.slice(0, 2000) : null,
+      ...([call, ...others].some(({ when }) => mayHoldOnPyPy(when)) ? {} : { unreachedOnPyPy: call.place }),
     },
     packages: textsReading(call, 'packages'),
     pyModules: textsReading(call, 'py_modules'),
     packageDir: packageDir(call),
     extensionNames: extensionNames(call),
-    unknowns:
-      different === undefined
+    unknowns: [
+      ...doubtful,
+      ...(different === undefined
         ? []
-        : [{ ...different.place, what: 'setup()', why: 'a second call states other requirements; the first is read' }],
+        : [{ ...different.place, what: 'setup()', why: 'a second call states other requirements; the first is read' }]),
+    ],
   };
+}
+
+/** Where the call names no libraries, and another that is reached may name some in a way that is not known, that is not known either. */
+function withOtherCalls(setup: SetupFacts, others: readonly SetupCall[]): SetupFacts {
+  if (setup.libraries.kind !== 'absent') return setup;
+  const open = others
+    .filter(({ when }) => mayHoldOnUnix(when))
+    .map((other) => linkedNames(other).libraries)
+    .find(({ kind }) => kind === 'unknown');
+  return open === undefined ? setup : { ...setup, libraries: open };
 }
 
 /** What two calls are compared by. */
@@ -114,8 +148,17 @@ function setupFacts(call: SetupCall): SetupFacts {
     url: textReading(call, 'url'),
     description: textReading(call, 'description'),
     consoleScripts: consoleScripts(call),
-    libraries: extensionLibraries(call),
+    ...linkedNames(call),
     hasExtensions: hasExtensions(call),
+  };
+}
+
+function linkedNames(call: SetupCall): Pick<SetupFacts, 'libraries' | 'libraryMarkers' | 'libraryPlaces'> {
+  const { libraries, markers, places } = extensionLibraries(call);
+  return {
+    libraries,
+    ...(markers.size === 0 ? {} : { libraryMarkers: Object.fromEntries(markers) }),
+    ...(libraries.kind === 'known' && places.size > 0 ? { libraryPlaces: Object.fromEntries(places) } : {}),
   };
 }
 
@@ -206,7 +249,31 @@ function eachOnce(imports: readonly ImportStatement[]): ImportStatement[] {
   return [...byModule.values()];
 }
 
-function isOwn(files: PythonFiles, module: string): boolean {
-  const root = (module.split('.', 1)[0] ?? '').replaceAll('/', '');
-  return [`${root}.py`, root, `src/${root}`].some((path) => files.kind(path) !== null);
+/** Whether a module is of the sdist itself: it lies at the root, in src/, or in a folder that setup.py puts on `sys.path`. */
+function isOwn(files: PythonFiles, module: string, searched: readonly string[]): boolean {
+  const root = topOf(module);
+  return ['', 'src', ...searched].some((folder) =>
+    [`${root}.py`, root].some((name) => files.kind(joinPath(folder, name)) !== null),
+  );
+}
+
+/**
+ * Where setup.py changes `sys.path` in a way that was not followed, and the sdist has a module of that name somewhere: it may be that one, or a
+ * project that must be there.
+ */
+function doubtOf(
+  { module, file, line }: ImportStatement,
+  { source, paths, installed }: Pick<Evaluated, 'source' | 'paths' | 'installed'>,
+): SetupScriptReading['unknowns'] {
+  if (installed.has(normalizeName(topOf(module)))) return [];
+  if (!/\bsys\.path\b|\baddsitedir\b/u.test(source.text)) return [];
+  const root = topOf(module);
+  const own = paths.find((path) => path.endsWith(`/${root}.py`) || path.endsWith(`/${root}/__init__.py`));
+  if (own === undefined) return [];
+  const why = `it may be ${oneLine(own)}, since setup.py changes sys.path`;
+  return [{ file, ...(line === undefined ? {} : { line }), what: `whose module ${root} is`, why }];
+}
+
+function topOf(module: string): string {
+  return (module.split('.', 1)[0] ?? '').replaceAll('/', '');
 }

@@ -7,6 +7,8 @@ export interface PytestConfiguration {
   readonly file: string;
   /** The options that every run gets (`addopts`), on one line; empty without any. */
   readonly options: string;
+  /** Names of all that it sets. */
+  readonly settings: readonly string[];
   /** Patterns of the names of files that are collected (`python_files`); null: pytest's own, `test_*.py` and `*_test.py`. */
   readonly pythonFiles: readonly string[] | null;
 }
@@ -34,14 +36,20 @@ export function pytestConfiguration(sources: {
 
 function fromSection(file: string, ini: IniFile, section: string): PytestConfiguration {
   const value = (key: string): string | undefined => ini.get(section)?.get(key)?.value;
-  return { file, options: oneLineOf(value('addopts')), pythonFiles: patternsOf(value('python_files')) };
+  const settings = [...(ini.get(section)?.keys() ?? [])];
+  return { file, options: oneLineOf(value('addopts')), settings, pythonFiles: patternsOf(value('python_files')) };
 }
 
 function fromTable(table: unknown): PytestConfiguration {
   const decoded = v.safeParse(TableSchema, table);
   const direct = v.safeParse(OptionsSchema, table);
   const options = (decoded.success ? decoded.output.ini_options : undefined) ?? (direct.success ? direct.output : {});
-  return { file: 'pyproject.toml', options: oneLineOf(options.addopts), pythonFiles: patternsOf(options.python_files) };
+  return {
+    file: 'pyproject.toml',
+    options: oneLineOf(options.addopts),
+    settings: Object.keys(options),
+    pythonFiles: patternsOf(options.python_files),
+  };
 }
 
 function oneLineOf(words: string | readonly string[] | undefined): string {

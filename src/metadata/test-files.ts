@@ -1,3 +1,4 @@
+import { sortedUnique } from '../base/text.ts';
 import { allImports, importedModules, readModules } from './python/import-scan.ts';
 import { parsePython } from './python/syntax.ts';
 import type { ImportStatement, TestFacts } from './release-facts.ts';
@@ -14,6 +15,8 @@ export interface TestFileReading extends ReachableFile, TestKinds {
   /** Paths without `.py` of what it imports from beside it whenever it is read, see importTargets(). */
   readonly imported: readonly string[];
   readonly commands: readonly TestCommand[];
+  /** Names after `pytest.mark.`. */
+  readonly marks: readonly string[];
 }
 
 const MAX_LISTED = 100;
@@ -57,6 +60,7 @@ export function readTestFile(path: string, text: string): TestFileReading {
     targets: [...importTargets(path, importedModules(source)), ...quotedTargets(path, text)],
     imported: importTargets(path, readModules(source)),
     commands: testCommands(path, text, PROGRAMS),
+    marks: sortedUnique([...text.matchAll(/\bpytest\.mark\.([A-Za-z]\w{0,40})/gu)].map(([, name = '']) => name)),
     ...kinds,
     // What a package has beside its modules is no test: `test_suite()` and its like.
     hasBareTest: kinds.hasBareTest && name !== '__init__.py',
@@ -108,6 +112,10 @@ export function testFacts(all: readonly TestFileReading[], count: number, contex
     ),
     commands: eachCommandOnce(readings),
     pytestOptions: pytest?.options ?? '',
+    pytestNames: sortedUnique([...(pytest?.settings ?? []), ...readings.flatMap(({ marks }) => marks)]).slice(
+      0,
+      MAX_LISTED,
+    ),
   };
 }
 
@@ -137,13 +145,16 @@ function strongestImports(
 ): ImportStatement[] {
   const byModule = new Map<string, ImportStatement>();
   for (const one of readings.flatMap(({ imports }) => imports)) {
-    const module = topLevelOf(one.module);
+    // What a library has for another project may need that one, while the library does not.
+    const module = FOR_ANOTHER.test(one.module) ? one.module : topLevelOf(one.module);
     if (isOwn(one.module, one.file)) continue;
     const before = byModule.get(module);
     if (before === undefined || weakness(one) < weakness(before)) byModule.set(module, one);
   }
   return [...byModule.values()].sort((a, b) => (a.module < b.module ? -1 : a.module > b.module ? 1 : 0));
 }
+
+const FOR_ANOTHER = /^\w+\.(?:contrib|extra|extras)\.\w+$/u;
 
 function weakness(statement: ImportStatement): number {
   return (statement.guarded ? 2 : 0) + (statement.optional ? 1 : 0);
@@ -152,6 +163,22 @@ function weakness(statement: ImportStatement): number {
 function isFirm(statement: ImportStatement): boolean {
   return !statement.guarded && !statement.optional;
 }
+
+/**
+ * The program of the project itself that runs its tests. Its tests are often in a form that only it knows, so that what looks like tests of pytest
+ * is none unless pytest is named somewhere.
+ */
+function ownRunner(
+  readings: readonly TestFileReading[],
+  isFile: (path: string) => boolean,
+): NonNullable<TestFacts['runner']> | null {
+  const program =
+    OWN_RUNNERS.find(isFile) ??
+    readings.find(({ path }) => /(?:^|\/)(?:run_?tests?|test_?all|all_?tests)\.py$/u.test(path))?.path;
+  return program === undefined ? null : { name: 'own', evidence: `${program} runs them` };
+}
+
+const OWN_RUNNERS = ['runtests.py', 'run_tests.py', 'runtest.py', 'run_test.py', 'testrunner.py', 'test_runner.py'];
 
 function runnerOf(
   readings: readonly TestFileReading[],
@@ -169,12 +196,15 @@ function runnerOf(
   if (conftest !== undefined) return { name: 'pytest', evidence: `${conftest} is there` };
   const nose = importer('nose');
   if (nose !== undefined) return { name: 'nose', evidence: `${nose} imports nose` };
+  const own = ownRunner(readings, isFile);
   const bare = readings.find(({ hasBareTest }) => hasBareTest)?.path;
+  if (bare !== undefined && own !== null) return own;
   if (bare !== undefined) return { name: 'pytest', evidence: `${bare} has test functions outside of TestCase classes` };
   const cases = readings.filter(({ hasTestCase }) => hasTestCase).map(({ path }) => path);
   const [first] = cases;
   if (first === undefined) return null;
   const lost = cases.find((path) => isCollectedByPytest(path, null) && !isDiscoveredByUnittest(path, isFile));
+  if (lost !== undefined && own !== null) return own;
   if (lost !== undefined)
     return { name: 'pytest', evidence: `${lost} has TestCase classes that unittest does not discover` };
   return { name: 'unittest', evidence: `${first} has TestCase classes` };

@@ -7,6 +7,21 @@ import { tryParseVersion } from './version.ts';
  * them would choose an old release that was uploaded before the habit. Null when the text cannot be read.
  */
 export function requiresPythonAdmits(requiresPython: string, python: string): boolean | null {
+  const interpreters = asked.get(requiresPython) ?? new Map<string, boolean | null>();
+  if (asked.size >= MOST_ASKED) asked.clear();
+  asked.set(requiresPython, interpreters);
+  const known = interpreters.get(python);
+  if (known !== undefined) return known;
+  const answer = admits(requiresPython, python);
+  interpreters.set(python, answer);
+  return answer;
+}
+
+// The releases of a run have few texts between them, each asked for every interpreter again and again.
+const asked = new Map<string, Map<string, boolean | null>>();
+const MOST_ASKED = 1000;
+
+function admits(requiresPython: string, python: string): boolean | null {
   const specifiers = tryParseSpecifierSet(requiresPython);
   const interpreter = tryParseVersion(/^\d+\.\d+$/.test(python) ? `${python}.${LATEST_PATCH}` : python);
   if (specifiers === null || interpreter === null) return null;

@@ -6,6 +6,8 @@ export interface TagTarget {
   readonly python: string;
   readonly implementation: 'cpython' | 'pypy';
   readonly platform: 'x86_64-linux' | 'aarch64-linux' | 'x86_64-darwin' | 'aarch64-darwin';
+  /** N of the glibc 2.N that a Linux platform has; missing: not known. */
+  readonly glibc?: number;
 }
 
 /** Whether the wheel can be installed there by its tags (PEP 425, 513, 571, 599, 600); musllinux never, because the targets have glibc. */
@@ -15,8 +17,8 @@ export function wheelFits(wheel: WheelName, target: TagTarget): boolean {
 
 /**
  * How well the wheel fits: lower is better, null when it does not fit. As installers do, wheels for this interpreter come before
- * abi3 ones, those before pure ones, newer abi3 before older; of equal ones those that demand the older C library or macOS come first,
- * because which one will be there is not known.
+ * abi3 ones, those before pure ones, newer abi3 before older. Of equal ones those for the newest C library that the platform has come first, and those that
+ * demand the older macOS, or the older C library where it is not known which one will be there.
  */
 export function wheelRank(wheel: WheelName, target: TagTarget): number | null {
   const platform = lowest(wheel.platform.map((tag) => platformRank(tag, target)));
@@ -78,9 +80,9 @@ function isPyPyAbi(abi: string, major: number, minor: number): boolean {
   return release !== undefined && [`pypy${major}${minor}`, major === 2 ? 'pypy' : `pypy${major}`].includes(name ?? '');
 }
 
-function platformRank(tag: string, { platform }: TagTarget): number | null {
+function platformRank(tag: string, { platform, glibc }: TagTarget): number | null {
   const [machine = '', system] = platform.split('-');
-  return system === 'linux' ? linuxRank(tag, machine) : macosRank(tag, machine);
+  return system === 'linux' ? linuxRank(tag, machine, glibc) : macosRank(tag, machine);
 }
 
 /** glibc versions behind the names that came before PEP 600. */
@@ -90,13 +92,15 @@ const OLD_MANYLINUX: ReadonlyMap<string, number> = new Map([
   ['manylinux2014', 17],
 ]);
 
-function linuxRank(tag: string, machine: string): number | null {
+function linuxRank(tag: string, machine: string, newest: number | undefined): number | null {
   if (tag === `linux_${machine}`) return ANY_PLATFORM - 1;
   const parts = /^(manylinux(?:1|2010|2014)|manylinux_2_(0|[1-9]\d{0,2}))_(x86_64|aarch64)$/.exec(tag);
   if (parts === null || parts[3] !== machine) return null;
   const glibc = parts[2] === undefined ? OLD_MANYLINUX.get(parts[1] ?? '') : Number(parts[2]);
   // The oldest ones that were ever meant: PEP 513 for Intel, PEP 599 for all other machines.
-  return glibc === undefined || glibc < (machine === 'x86_64' ? 5 : 17) ? null : glibc;
+  if (glibc === undefined || glibc < (machine === 'x86_64' ? 5 : 17)) return null;
+  if (newest === undefined) return glibc;
+  return glibc > newest ? null : newest - glibc;
 }
 
 /** Kinds of binaries that run natively, the smallest first. */

@@ -67,4 +67,16 @@ describe('projectInfo', () => {
       requests: 0,
     });
   });
+
+  it('asks for one release, and leaves out what was withdrawn', async () => {
+    const known = { id: 'PYSEC-1', aliases: [], fixed_in: [], summary: null, withdrawn: null };
+    const vulnerabilities = [known, { ...known, id: 'PYSEC-2', withdrawn: '2025-01-01T00:00:00Z' }];
+    const http = fakeHttp({
+      'https://a.test/team/pypi/toolz/1!2.0%2Blocal/json': {
+        body: { info: { version: '1!2.0+local' }, vulnerabilities },
+      },
+    });
+    const info = await projectInfo('toolz', { source, http, onNote: () => {}, version: '1!2.0+local' });
+    expect(info?.vulnerabilities.map(({ id }) => id)).toEqual(['PYSEC-1']);
+  });
 });

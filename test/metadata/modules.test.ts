@@ -36,6 +36,25 @@ describe('modules of an sdist', () => {
       ['zope.sample'],
     ],
     [
+      'a namespace that the metadata names, although it has a module of its own',
+      {
+        'PKG-INFO': 'Metadata-Version: 2.5\nName: sample\nVersion: 1.0\nImport-Namespace: shared\n',
+        'shared/__init__.py': 'x = 1\n',
+        'shared/sample/__init__.py': '',
+        'sample.egg-info/top_level.txt': 'shared\n',
+      },
+      ['shared.sample'],
+    ],
+    [
+      'Import-Name without what is a namespace too',
+      {
+        'PKG-INFO':
+          'Metadata-Version: 2.5\nName: sample\nVersion: 1.0\nImport-Name: shared\nImport-Name: shared.sample\nImport-Namespace: shared\n',
+        'shared/sample/__init__.py': '',
+      },
+      ['shared.sample'],
+    ],
+    [
       'py_modules of setup.py',
       {
         'setup.py': "from setuptools import setup\nsetup(py_modules=['one', 'two'])\n",

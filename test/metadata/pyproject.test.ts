@@ -55,7 +55,7 @@ run = "x:main"
         value: ['a>=1', "b; os_name == 'nt'"],
         place: { file: 'pyproject.toml', line: 3 },
       },
-      optionalDependencies: { kind: 'known', value: { test: ['pytest'] }, place: { file: 'pyproject.toml', line: 3 } },
+      optionalDependencies: { kind: 'known', value: { test: ['pytest'] }, place: { file: 'pyproject.toml', line: 7 } },
       requiresPython: '>=3.9',
       description: null,
       license: 'MIT',

@@ -117,6 +117,10 @@ describe('the run-time requirements of an sdist', () => {
       requirements: ['numpy', 'scipy'],
       extras: [],
       source: 'requirements.txt',
+      places: {
+        base: { what: 'the requirements', file: 'requirements.txt', line: 1 },
+        extras: { what: 'the requirements', file: 'requirements.txt', line: 1 },
+      },
       notes: [
         {
           kind: 'fallback',

@@ -32,7 +32,9 @@ describe('the files that a runner collects', () => {
     ['?.py', 'ab.py', false],
     [`${'*a'.repeat(30)}b`, `${'a'.repeat(200)}.py`, false],
   ])('with the pattern %s: %s %s', (pattern, path, expected) => {
-    expect(isCollectedByPytest(path, { file: 'pytest.ini', options: '', pythonFiles: [pattern] })).toBe(expected);
+    expect(isCollectedByPytest(path, { file: 'pytest.ini', options: '', settings: [], pythonFiles: [pattern] })).toBe(
+      expected,
+    );
   });
 
   it('are found by unittest in packages only', () => {
@@ -141,5 +143,16 @@ describe('the options of pytest', () => {
     ['pyproject.toml', '[tool.pytest]\naddopts = "--cov"\n', '--cov'],
   ])('stand in %s', async (file, text, options) => {
     expect((await testsOf({ 'test_a.py': '', [file]: text })).pytestOptions).toBe(options);
+  });
+});
+
+describe('names that belong to plugins of pytest', () => {
+  it('are those of the marks of tests and of the settings of the configuration', async () => {
+    const { pytestNames } = await testsOf({
+      'pytest.ini': '[pytest]\ntimeout = 60\naddopts = -ra\n',
+      'tests/test_a.py':
+        'import pytest\npytestmark = pytest.mark.asyncio\n@pytest.mark.flaky(reruns=2)\ndef test_a(): pass\n',
+    });
+    expect(pytestNames).toEqual(['addopts', 'asyncio', 'flaky', 'timeout']);
   });
 });

@@ -61,6 +61,7 @@ describe('imports of tests', () => {
     ],
     ['in the body of a class', 'class T:\n    import a\n', ['a']],
     ['announced to be optional', 'a = pytest.importorskip("a.b")\n', ['a.b optional']],
+    ['what a library has for another one too', 'import a\nimport a.b\nimport a.extra.c\n', ['a', 'a.extra.c']],
     ['the strongest of several', 'def f():\n    import a\nimport a\n', ['a']],
     ['in spite of Python 2 and errors', 'print "x"\nimport a\nexec "y" in z\nimport b\n)\nimport c\n', ['a', 'b', 'c']],
     ['not in texts', 's = """\nimport a\n"""\n', []],
@@ -92,7 +93,7 @@ describe('imports of tests', () => {
   });
 
   it('leave out the names that only tests have', async () => {
-    expect(await importsOf('import test_helpers.a, tests_common, latest\n')).toEqual(['latest']);
+    expect(await importsOf('import test_helpers.a, tests_common, helper, latest\n')).toEqual(['latest']);
   });
 
   it('are not those of files that no test reads', async () => {
@@ -128,6 +129,13 @@ describe('imports of tests', () => {
 });
 
 describe('the runner of the tests', () => {
+  it('is a program of the project where nothing names pytest', async () => {
+    const files = { 'setup.py': '', 'runtests.py': '', 'tests/test_a.py': 'def test_a():\n    pass\n' };
+    expect((await testsOf(files)).runner).toEqual({ name: 'own', evidence: 'runtests.py runs them' });
+    const named = { ...files, 'tox.ini': '[testenv]\ncommands = pytest\n' };
+    expect((await testsOf(named)).runner?.name).toBe('pytest');
+  });
+
   const CASE = 'import unittest\nclass A(unittest.TestCase):\n    def test_a(self): pass\n';
   const BARE = 'def test_a():\n    assert True\n';
   it.each([

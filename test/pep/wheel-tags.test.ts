@@ -89,6 +89,16 @@ describe('the targets that a wheel fits', () => {
     expect(ranked).toEqual(best);
   });
 
+  it('are those for the newest C library that the platform has, where that is known', () => {
+    const old: TagTarget = { ...TARGETS.linux, glibc: 26 };
+    const fitting = ['cp313-cp313-manylinux2014_x86_64', 'cp313-cp313-manylinux_2_24_x86_64'];
+    const [older, newer] = fitting.map((tags) => wheelRank(wheel(tags), old) ?? Number.NaN);
+    expect(newer).toBeLessThan(older ?? 0);
+    expect(wheelFits(wheel('cp313-cp313-manylinux_2_28_x86_64'), old)).toBe(false);
+    expect(wheelFits(wheel('cp313-cp313-manylinux_2_28_x86_64.manylinux2014_x86_64'), old)).toBe(true);
+    expect(wheelFits(wheel('cp313-cp313-linux_x86_64'), old)).toBe(true);
+  });
+
   it('gives no rank to a wheel that does not fit', () => {
     expect(wheelRank(wheel('cp312-cp312-win32'), TARGETS.linux)).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { cmakeTokens, type Token } from './build-tokens.ts';
+import { type CmakeVariables, cmakeTruth } from './cmake-conditions.ts';
 import {
   type Certainty,
   counts,
@@ -7,6 +8,7 @@ import {
   type NativeTool,
   weaker,
 } from './native-facts.ts';
+import { type Branch, bothMarkers, elseOf, narrowed, type Outer, outerOf } from './truth.ts';
 
 /** What the CMake files of a project ask for. */
 export interface CmakeReading {
@@ -26,24 +28,33 @@ interface Command {
   /** In lower case: CMake does not tell apart. */
   readonly name: string;
   readonly args: readonly string[];
+  /** The arguments with the parentheses among them. */
+  readonly words: readonly string[];
   readonly line: number;
 }
 
 type Text = (path: string) => string | null;
 
+interface FileToRead {
+  readonly path: string;
+  /** What the conditions around its inclusion come to. */
+  readonly when: Certainty;
+  readonly marker: string | undefined;
+}
+
 const MAX_FILES = 300;
 
 /**
  * Reads the CMakeLists.txt at the root, and the files that it enters with `add_subdirectory()` or takes in with `include()`. Conditions count as far as
- * they look at the system or at an `option()`, whose default is taken.
+ * they look at the system, at an `option()`, whose default is taken, or at what is `set()`. `defined` are variables that the backend defines, by name.
  */
-export function readCmake(text: Text): CmakeReading {
+export function readCmake(text: Text, defined: ReadonlyMap<string, string> = new Map()): CmakeReading {
   const evidence: NativeEvidence[] = [];
   const tools: NativeTool[] = [];
   const downloads: CmakeReading['downloads'][number][] = [];
   const unread: NativeFacts['unread'][number][] = [];
-  const options = new Map<string, Certainty>();
-  const open: { readonly path: string; readonly when: Certainty }[] = [{ path: 'CMakeLists.txt', when: 'always' }];
+  const variables = new Map<string, string | null>(defined);
+  const open: FileToRead[] = [{ path: 'CMakeLists.txt', when: 'always', marker: undefined }];
   const seen = new Set<string>();
   for (let next = open.shift(); next !== undefined && seen.size < MAX_FILES; next = open.shift()) {
     const file = next.path;
@@ -52,19 +63,24 @@ export function readCmake(text: Text): CmakeReading {
     if (content === null) continue;
     const base = next.when;
     const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : '';
-    walk(commandsOf(cmakeTokens(content)), options, ({ name, args, line }, outer) => {
+    walk(commandsOf(cmakeTokens(content)), { variables, defined }, ({ name, args, line }, outer) => {
       const when = weaker(outer.when, base);
       const place = { file, line };
-      const condition = outer.condition === null ? {} : { condition: outer.condition };
+      const marker = bothMarkers(outer.marker, next?.marker);
+      const condition = {
+        ...(outer.condition === null ? {} : { condition: outer.condition }),
+        ...(marker === undefined ? {} : { marker }),
+      };
       const [first = ''] = args;
       const has = (word: string) => args.includes(word);
       switch (name) {
         case 'add_subdirectory':
-          if (isPlainPath(first)) open.push({ path: `${folder}${first}/CMakeLists.txt`, when });
+          if (isPlainPath(first)) open.push({ path: `${folder}${first}/CMakeLists.txt`, when, marker });
           return;
         case 'include':
           for (const path of [first, `${first}.cmake`, `cmake/${first}.cmake`, `cmake/Modules/${first}.cmake`])
-            if (isPlainPath(path) && text(`${folder}${path}`) !== null) open.push({ path: `${folder}${path}`, when });
+            if (isPlainPath(path) && text(`${folder}${path}`) !== null)
+              open.push({ path: `${folder}${path}`, when, marker });
           return;
         case 'find_package':
           if (first.startsWith('${') && counts(when))
@@ -156,85 +172,73 @@ function commandsOf(tokens: readonly Token[]): Command[] {
     const token = tokens[i];
     if (token?.kind !== 'name' || tokens[i + 1]?.value !== '(') continue;
     const args: string[] = [];
+    const words: string[] = [];
     let depth = 0;
     let end = i + 1;
     for (; end < tokens.length && end - i < 5000; end++) {
       const part = tokens[end];
       if (part === undefined || part.kind === 'line') continue;
-      if (part.kind === 'mark' && part.value === '(') depth++;
+      if (part.kind === 'mark' && part.value === '(' && depth++ === 0) continue;
       if (part.kind === 'mark' && part.value === ')' && --depth === 0) break;
       if (part.kind !== 'mark') args.push(part.value);
+      words.push(part.value);
     }
-    commands.push({ name: token.value.toLowerCase(), args, line: token.line });
+    commands.push({ name: token.value.toLowerCase(), args, words, line: token.line });
     i = end;
   }
   return commands;
 }
 
-interface Branch {
-  readonly when: Certainty;
-  readonly otherwise: Certainty;
-  readonly condition: string;
-}
-
 function walk(
   commands: readonly Command[],
-  options: Map<string, Certainty>,
-  visit: (command: Command, outer: { readonly when: Certainty; readonly condition: string | null }) => void,
+  known: { readonly variables: Map<string, string | null>; readonly defined: ReadonlyMap<string, string> },
+  visit: (command: Command, outer: Outer) => void,
 ): void {
   const branches: Branch[] = [];
   for (const command of commands) {
     const { name, args } = command;
-    if (name === 'if') branches.push(branchOf(args, options));
+    if (name === 'if') branches.push(branchOf(command, known.variables));
     else if (name === 'elseif') {
       const before = branches.pop();
-      const own = branchOf(args, options);
-      branches.push(before === undefined ? own : { ...own, when: weaker(own.when, before.otherwise) });
+      const own = branchOf(command, known.variables);
+      branches.push(before === undefined ? own : narrowed(own, before));
     } else if (name === 'else') {
       const before = branches.pop();
-      if (before !== undefined)
-        branches.push({
-          when: before.otherwise,
-          otherwise: before.otherwise,
-          condition: `else of ${before.condition}`,
-        });
+      if (before !== undefined) branches.push(elseOf(before));
     } else if (name === 'endif') branches.pop();
     else if (name === 'option' || name === 'cmake_dependent_option') {
-      const [option, , value] = args;
-      if (option !== undefined) options.set(option, /^(?:ON|TRUE|YES|1)$/iu.test(value ?? '') ? 'always' : 'off');
-    } else visit(command, outerOf(branches));
+      const [option, , value = 'OFF'] = args;
+      // What was set before stays (CMP0077), and what the backend defines is in the cache already.
+      if (option !== undefined && !known.variables.has(option))
+        known.variables.set(option, dereferenced(value, known.variables));
+    } else if (name === 'set') setVariable(args, outerOf(branches).when, known);
+    else visit(command, outerOf(branches));
   }
 }
 
-function outerOf(branches: readonly Branch[]): { when: Certainty; condition: string | null } {
-  let outer: { when: Certainty; condition: string | null } = { when: 'always', condition: null };
-  for (const { when, condition } of branches)
-    if (when !== 'always' && weaker(outer.when, when) === when) outer = { when, condition };
-  return outer;
+function branchOf({ args, words }: Command, variables: CmakeVariables): Branch {
+  return { ...cmakeTruth(words, variables), condition: args.join(' ').slice(0, 100) };
 }
 
-const SYSTEMS = /^(?:WIN32|MSVC|MINGW|CYGWIN|APPLE|ANDROID|IOS|EMSCRIPTEN|BORLAND|MSYS|Windows|Darwin)$/u;
+/** `set(NAME value)`, `set(NAME value CACHE STRING "…")`. What is set only where something is found may be that or what it was. */
+function setVariable(
+  [name, value, next]: readonly string[],
+  when: Certainty,
+  {
+    variables,
+    defined,
+  }: { readonly variables: Map<string, string | null>; readonly defined: ReadonlyMap<string, string> },
+): void {
+  if (name === undefined || defined.has(name) || !counts(when)) return;
+  const isPlain = value !== undefined && (next === undefined || next === 'CACHE' || next === 'PARENT_SCOPE');
+  const text = isPlain ? dereferenced(value, variables) : null;
+  if (next === 'CACHE' && variables.has(name)) return;
+  const isSure = when === 'always' || !variables.has(name) || variables.get(name) === text;
+  variables.set(name, isSure ? text : null);
+}
 
-function branchOf(args: readonly string[], options: ReadonlyMap<string, Certainty>): Branch {
-  const condition = args.join(' ').slice(0, 100);
-  const isNegated = args.includes('NOT');
-  if (args.some((arg) => SYSTEMS.test(arg)))
-    return isNegated
-      ? { when: 'always', otherwise: 'elsewhere', condition }
-      : { when: 'elsewhere', otherwise: 'always', condition };
-  const known = args.flatMap((arg) => options.get(arg.replace(/^\$\{(\w+)\}$/u, '$1')) ?? []);
-  const [value] = known;
-  if (value !== undefined && args.length <= 2) {
-    const opposite: Certainty = value === 'always' ? 'off' : 'always';
-    return isNegated
-      ? { when: opposite, otherwise: value, condition }
-      : { when: value, otherwise: opposite, condition };
-  }
-  if (known.includes('off') && args.includes('AND') && !isNegated)
-    return { when: 'off', otherwise: 'optional', condition };
-  if (args.some((arg) => /_FOUND$/u.test(arg)))
-    return isNegated
-      ? { when: 'off', otherwise: 'optional', condition }
-      : { when: 'optional', otherwise: 'off', condition };
-  return { when: 'optional', otherwise: 'optional', condition };
+function dereferenced(value: string, variables: CmakeVariables): string | null {
+  const name = /^\$\{(\w+)\}$/u.exec(value)?.[1];
+  if (name !== undefined) return variables.get(name) ?? null;
+  return value.includes('$') ? null : value;
 }

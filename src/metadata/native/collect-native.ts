@@ -138,9 +138,9 @@ function isBuildFile(path: string): boolean {
   );
 }
 
-/** A meson.build in any folder: which are entered, those above tell. */
+/** A build file of Meson in any folder: which are entered, those above tell. */
 function isOfMeson(path: string): boolean {
-  return nameOf(path) === 'meson.build';
+  return /^(?:meson\.build|meson\.options|meson_options\.txt)$/u.test(nameOf(path));
 }
 
 /** A module that may be installed: what lies at the root and builds is none. */

@@ -1,5 +1,14 @@
 import { mesonTokens, type Token } from './build-tokens.ts';
 import {
+  eitherValue,
+  evaluateMeson,
+  type MesonScope,
+  type MesonValue,
+  truthOf,
+  truthValue,
+  UNKNOWN,
+} from './meson-values.ts';
+import {
   type Certainty,
   counts,
   type NativeEvidence,
@@ -7,6 +16,7 @@ import {
   type NativeTool,
   weaker,
 } from './native-facts.ts';
+import { type Branch, bothMarkers, elseOf, narrowed, type Outer, outerOf } from './truth.ts';
 
 /** What the meson.build files of a project ask for. */
 export interface MesonReading {
@@ -28,64 +38,79 @@ interface Call {
 type Text = (path: string) => string | null;
 
 const MAX_FILES = 300;
+const MAX_FOLDERS_DEEP = 30;
+
+/** What the conditions around a subdir() or subproject() come to. */
+interface Around {
+  readonly when: Certainty;
+  readonly marker: string | undefined;
+}
+
+/** A project or subproject: variables are global in it, and its options have defaults. */
+interface Project {
+  readonly options: ReadonlyMap<string, MesonValue>;
+  readonly variables: Map<string, MesonValue>;
+}
 
 /**
  * Reads the meson.build at the root and those below that it enters with `subdir()` or `subproject()`. Conditions count as far as they
- * look at the system or at an option of meson.options, whose default is taken.
+ * look at the system, at an option of meson.options, whose default is taken, or at a variable that is set from these.
  */
 export function readMeson(text: Text): MesonReading {
-  const options = mesonOptions(text('meson.options') ?? text('meson_options.txt') ?? '');
   const evidence: NativeEvidence[] = [];
   const tools: NativeTool[] = [];
   const unread: NativeFacts['unread'][number][] = [];
-  const open: { readonly path: string; readonly when: Certainty }[] = [{ path: 'meson.build', when: 'always' }];
   const seen = new Set<string>();
-  for (let next = open.shift(); next !== undefined && seen.size < MAX_FILES; next = open.shift()) {
-    const file = next.path;
-    if (seen.has(file) || /(?:^|\/)(?:tests?|docs?|examples?|benchmarks?)\//u.test(file)) continue;
+  const enter = (file: string, { when: base, marker: around }: Around, project: Project, depth: number): void => {
+    if (seen.size >= MAX_FILES || seen.has(file) || depth > MAX_FOLDERS_DEEP) return;
+    if (/(?:^|\/)(?:tests?|docs?|examples?|benchmarks?)\//u.test(file)) return;
     seen.add(file);
     const content = text(file);
     if (content === null) {
       if (!file.startsWith('subprojects/')) unread.push({ file, what: `${file} is not there or too large` });
-      continue;
+      return;
     }
     const folder = file.slice(0, -'meson.build'.length);
-    walk(mesonTokens(content), options, (call, outer) => {
-      const when = weaker(outer.when, next?.when ?? 'always');
+    walk(mesonTokens(content), project, (call, outer) => {
+      const when = weaker(outer.when, base);
       const place = { file, line: call.line };
-      const condition = outer.condition === null ? {} : { condition: outer.condition };
+      const marker = bothMarkers(outer.marker, around);
+      const condition = {
+        ...(outer.condition === null ? {} : { condition: outer.condition }),
+        ...(marker === undefined ? {} : { marker }),
+      };
+      const required = () => requiredness(call.keywords.get('required'), project);
       switch (call.name) {
         case 'subdir':
           for (const one of call.texts.slice(0, 1))
             if (one !== null && /^[\w.+-]+(?:\/[\w.+-]+)*$/u.test(one) && !one.includes('..'))
-              open.push({ path: `${folder}${one}/meson.build`, when });
+              enter(`${folder}${one}/meson.build`, { when, marker }, project, depth + 1);
           return;
         case 'subproject':
           // One that is named outright is always built; as the fallback of a dependency it is not.
           for (const one of call.texts.slice(0, 1))
-            if (one !== null && /^[\w+-][\w.+-]*$/u.test(one))
-              open.push({
-                path: `subprojects/${one}/meson.build`,
-                when: weaker(when, requiredness(call.keywords.get('required'), options)),
-              });
+            if (one !== null && /^[\w+-][\w.+-]*$/u.test(one)) {
+              const below = `subprojects/${one}/`;
+              const options = mesonOptions(text, below, defaultOptions(call.keywords.get('default_options'), project));
+              const asked = { when: weaker(when, required()), marker };
+              enter(`${below}meson.build`, asked, { options, variables: new Map() }, depth + 1);
+            }
           return;
         case 'dependency':
         case 'find_library': {
-          const required = requiredness(call.keywords.get('required'), options);
           const [kind, names] =
             call.name === 'dependency' ? (['meson', call.texts] as const) : (['link', call.texts.slice(0, 1)] as const);
           // Several names are spellings of one thing.
-          if (names[0] === null && counts(weaker(when, required)))
+          if (names[0] === null && counts(weaker(when, required())))
             unread.push({ ...place, what: `the name that ${call.name}() asks for is computed` });
           for (const name of names.slice(0, 1))
             if (name !== null && name !== '')
-              evidence.push({ kind, name, when: weaker(when, required), ...place, ...condition });
+              evidence.push({ kind, name, when: weaker(when, required()), ...place, ...condition });
           return;
         }
         case 'find_program': {
-          const required = requiredness(call.keywords.get('required'), options);
           for (const name of call.texts.slice(0, 1))
-            if (name !== null) tools.push({ name, when: weaker(when, required), ...place });
+            if (name !== null) tools.push({ name, when: weaker(when, required()), ...place });
           return;
         }
         case 'project':
@@ -94,62 +119,78 @@ export function readMeson(text: Text): MesonReading {
             if (name !== null) tools.push({ name: name.toLowerCase(), when, ...place });
       }
     });
-  }
+  };
+  enter(
+    'meson.build',
+    { when: 'always', marker: undefined },
+    { options: mesonOptions(text, ''), variables: new Map() },
+    0,
+  );
   return { evidence, tools, unread };
 }
 
-/** The state in which an option leaves what hangs on it, by name: `always` for true and enabled, `optional` for auto, `off` for false and disabled. */
-function mesonOptions(text: string): ReadonlyMap<string, Certainty> {
-  const options = new Map<string, Certainty>();
-  walk(mesonTokens(text), new Map(), (call) => {
-    if (call.name !== 'option') return;
+const NOTHING: MesonScope = { options: new Map(), variables: new Map() };
+
+/** The values of the options of a project, by name: those that `default_options` of its subproject() gives, else their own defaults. */
+function mesonOptions(
+  text: Text,
+  folder: string,
+  given: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, MesonValue> {
+  const options = new Map<string, MesonValue>();
+  const declared = text(`${folder}meson.options`) ?? text(`${folder}meson_options.txt`) ?? '';
+  walk(mesonTokens(declared), { options, variables: new Map() }, (call) => {
     const [name] = call.texts;
-    const value = call.keywords.get('value')?.[0]?.value;
+    if (call.name !== 'option' || name === undefined || name === null) return;
     const type = call.keywords.get('type')?.[0]?.value;
-    if (name === undefined || name === null) return;
-    if (value === 'true' || value === 'enabled') options.set(name, 'always');
-    else if (value === 'false' || value === 'disabled') options.set(name, 'off');
-    else if (type === 'feature') options.set(name, 'optional');
-    else if (type === 'boolean') options.set(name, 'always');
+    const tokens = call.keywords.get('value');
+    const stated = tokens === undefined ? UNKNOWN : evaluateMeson(tokens, NOTHING);
+    const asked = given.get(name);
+    options.set(name, optionValue(type, asked === undefined ? stated : { kind: 'text', value: asked }));
   });
   return options;
 }
 
-/** `required: true`, `required: false`, `required: get_option('x')`. */
-function requiredness(tokens: readonly Token[] | undefined, options: ReadonlyMap<string, Certainty>): Certainty {
+function optionValue(type: string | undefined, stated: MesonValue): MesonValue {
+  const text = stated.kind === 'text' ? stated.value : null;
+  if (type === 'feature') return { kind: 'feature', state: text === 'enabled' || text === 'disabled' ? text : 'auto' };
+  if (type !== 'boolean') return stated;
+  if (text === 'true' || text === 'false') return truthValue(text === 'true');
+  return stated.kind === 'truth' ? stated : truthValue(true);
+}
+
+/** `default_options: ['a=b']`, `default_options: {'a': 'b'}`. */
+function defaultOptions(tokens: readonly Token[] | undefined, project: Project): ReadonlyMap<string, string> {
+  const value = tokens === undefined ? UNKNOWN : evaluateMeson(tokens, project);
+  const given = new Map<string, string>();
+  if (value.kind === 'table')
+    for (const [name, one] of value.entries) {
+      if (one.kind === 'text') given.set(name, one.value);
+      if (one.kind === 'truth') given.set(name, String(one.truth.when === 'always'));
+    }
+  if (value.kind === 'list')
+    for (const one of value.items) {
+      const at = one.kind === 'text' ? one.value.indexOf('=') : -1;
+      if (one.kind === 'text' && at > 0) given.set(one.value.slice(0, at), one.value.slice(at + 1));
+    }
+  return given;
+}
+
+/** `required: true`, `required: false`, `required: get_option('x')`: an option that is off is as good as not asked for. */
+function requiredness(tokens: readonly Token[] | undefined, scope: MesonScope): Certainty {
   if (tokens === undefined) return 'always';
-  const [first] = tokens;
-  if (tokens.length === 1 && first?.value === 'true') return 'always';
-  if (tokens.length === 1 && first?.value === 'false') return 'optional';
-  const option = optionOf(tokens);
-  return option === null ? 'optional' : (options.get(option) ?? 'optional');
-}
-
-function optionOf(tokens: readonly Token[]): string | null {
-  const at = tokens.findIndex(({ value }) => value === 'get_option');
-  const name = at < 0 ? undefined : tokens[at + 2];
-  return name?.kind === 'text' ? name.value : null;
-}
-
-interface Branch {
-  readonly when: Certainty;
-  readonly otherwise: Certainty;
-  readonly condition: string;
-}
-
-interface Outer {
-  readonly when: Certainty;
-  readonly condition: string | null;
+  const value = evaluateMeson(tokens, scope);
+  if (value.kind === 'feature')
+    return value.state === 'enabled' ? 'always' : value.state === 'auto' ? 'optional' : 'off';
+  const { when } = truthOf(value);
+  if (when === 'off' && tokens.length === 1 && tokens[0]?.value === 'false') return 'optional';
+  return when;
 }
 
 /** Calls `visit` for each call of a function or method, with what the conditions around it come to. */
-function walk(
-  tokens: readonly Token[],
-  options: ReadonlyMap<string, Certainty>,
-  visit: (call: Call, outer: Outer) => void,
-): void {
+function walk(tokens: readonly Token[], project: Project, visit: (call: Call, outer: Outer) => void): void {
   const branches: Branch[] = [];
-  const variables = new Map<string, string>();
+  const { variables } = project;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
     if (token?.kind !== 'name') continue;
@@ -157,69 +198,48 @@ function walk(
     if (atStart && (token.value === 'if' || token.value === 'elif')) {
       const end = lineEnd(tokens, i);
       const before = token.value === 'elif' ? branches.pop() : undefined;
-      const own = branchOf(tokens.slice(i + 1, end), options);
-      branches.push(before === undefined ? own : { ...own, when: weaker(own.when, before.otherwise) });
+      const own = branchOf(tokens.slice(i + 1, end), project);
+      branches.push(before === undefined ? own : narrowed(own, before));
     } else if (atStart && token.value === 'else') {
       const before = branches.pop();
-      if (before !== undefined)
-        branches.push({
-          when: before.otherwise,
-          otherwise: before.otherwise,
-          condition: `else of ${before.condition}`,
-        });
+      if (before !== undefined) branches.push(elseOf(before));
     } else if (atStart && token.value === 'endif') branches.pop();
     const following = tokens[i + 1];
-    if (atStart && following?.value === '=') {
-      const [value, end] = [tokens[i + 2], tokens[i + 3]];
-      if (value?.kind === 'text' && (end === undefined || end.kind === 'line') && !variables.has(token.value))
-        variables.set(token.value, value.value);
-      else variables.set(token.value, '');
-    }
+    if (atStart && (following?.value === '=' || following?.value === '+=')) {
+      const assigned = following.value === '=' ? tokens.slice(i + 2, lineEnd(tokens, i)) : [];
+      const value = following.value === '=' ? evaluateMeson(assigned, project) : UNKNOWN;
+      assign(variables, token.value, value, outerOf(branches).when);
+    } else if (atStart && token.value === 'foreach' && following?.kind === 'name')
+      variables.set(following.value, UNKNOWN);
     if (following?.value === '(') visit(readCall(tokens, i, variables), outerOf(branches));
   }
 }
 
-function outerOf(branches: readonly Branch[]): Outer {
-  let outer: Outer = { when: 'always', condition: null };
-  for (const { when, condition } of branches)
-    if (when !== 'always' && weaker(outer.when, when) === when) outer = { when, condition };
-  return outer;
+/** What is set only where something is found leaves the value before it possible. */
+function assign(variables: Map<string, MesonValue>, name: string, value: MesonValue, when: Certainty): void {
+  if (!counts(when)) return;
+  const before = variables.get(name);
+  variables.set(name, when === 'always' || before === undefined ? value : eitherValue(before, value));
 }
 
-function branchOf(tokens: readonly Token[], options: ReadonlyMap<string, Certainty>): Branch {
+function branchOf(tokens: readonly Token[], scope: MesonScope): Branch {
   const condition = tokens
     .map(({ kind, value }) => (kind === 'text' ? `'${value}'` : value))
     .join(' ')
     .slice(0, 100);
+  const truth = truthOf(evaluateMeson(tokens, scope));
+  const { when, otherwise } = truth;
+  if (when !== 'optional' || otherwise !== 'optional') return { ...truth, condition };
   const plain = tokens.map(({ value }) => value).join(' ');
-  const isNegated = /\bnot\b|!=/u.test(plain);
-  if (
-    /\b(?:windows|darwin|cygwin|emscripten|freebsd|openbsd|netbsd|sunos|android|msvc|is_win\w*|is_mac\w*|is_darwin|is_mingw\w*)\b/iu.test(
-      plain,
-    )
-  )
-    return isNegated
-      ? { when: 'always', otherwise: 'elsewhere', condition }
-      : { when: 'elsewhere', otherwise: 'always', condition };
-  const option = optionOf(tokens);
-  if (option !== null) {
-    const value = options.get(option) ?? 'optional';
-    const opposite: Certainty = value === 'always' ? 'off' : value === 'off' ? 'always' : 'optional';
-    // `and` with something that is not known leaves it open.
-    const open: Certainty = tokens.some((token) => token.value === 'and' || token.value === 'or')
-      ? 'optional'
-      : 'always';
-    return isNegated
-      ? { when: weaker(opposite, open), otherwise: weaker(value, open), condition }
-      : { when: weaker(value, open), otherwise: weaker(opposite, open), condition };
-  }
-  // `if not x.found()` looks for the next choice.
-  if (/\bfound\b/u.test(plain))
-    return isNegated
-      ? { when: 'off', otherwise: 'optional', condition }
-      : { when: 'optional', otherwise: 'off', condition };
-  return { when: 'optional', otherwise: 'optional', condition };
+  if (!SYSTEMS.test(plain)) return { when, otherwise, condition };
+  return /\bnot\b|!=/u.test(plain)
+    ? { when: 'always', otherwise: 'elsewhere', condition }
+    : { when: 'elsewhere', otherwise: 'always', condition };
 }
+
+/** Words in a condition that is not understood by which it is about another system. */
+const SYSTEMS =
+  /\b(?:windows|darwin|cygwin|emscripten|freebsd|openbsd|netbsd|sunos|android|msvc|is_win\w*|is_mac\w*|is_darwin|is_mingw\w*)\b/iu;
 
 function lineEnd(tokens: readonly Token[], from: number): number {
   let depth = 0;
@@ -231,8 +251,12 @@ function lineEnd(tokens: readonly Token[], from: number): number {
   return tokens.length;
 }
 
+function textOf(value: MesonValue | undefined): string | null {
+  return value?.kind === 'text' && value.value !== '' ? value.value : null;
+}
+
 /** call = name "(" [[keyword ":"] value {"," [keyword ":"] value}] ")" */
-function readCall(tokens: readonly Token[], at: number, variables: ReadonlyMap<string, string>): Call {
+function readCall(tokens: readonly Token[], at: number, variables: ReadonlyMap<string, MesonValue>): Call {
   const name = tokens[at]?.value ?? '';
   const line = tokens[at]?.line ?? 0;
   const texts: (string | null)[] = [];
@@ -244,7 +268,7 @@ function readCall(tokens: readonly Token[], at: number, variables: ReadonlyMap<s
     const [only] = argument;
     if (keyword !== null) keywords.set(keyword, argument);
     else if (argument.length === 1 && only?.kind === 'text') texts.push(only.value);
-    else if (argument.length === 1 && only?.kind === 'name') texts.push(variables.get(only.value) || null);
+    else if (argument.length === 1 && only?.kind === 'name') texts.push(textOf(variables.get(only.value)));
     else if (only?.value === '[')
       texts.push(...argument.flatMap((token) => (token.kind === 'text' ? token.value : [])));
     else if (argument.length > 0) texts.push(null);

@@ -26,6 +26,8 @@ export interface NativeEvidence extends Place {
   readonly when: Certainty;
   /** The condition or option that it hangs on, as it is written. */
   readonly condition?: string;
+  /** The PEP 508 marker of the platforms and interpreters that ask for it; missing: all do. */
+  readonly marker?: string;
   /** The path of a copy of it in the sdist itself. */
   readonly bundled?: string;
 }
@@ -82,6 +84,11 @@ export function weaker(a: Certainty, b: Certainty): Certainty {
   return RANK[a] >= RANK[b] ? a : b;
 }
 
+/** The more certain of two. */
+export function stronger(a: Certainty, b: Certainty): Certainty {
+  return RANK[a] <= RANK[b] ? a : b;
+}
+
 /** Whether the build of a package for Linux or macOS, with nothing asked for, looks for it. */
 export function counts(when: Certainty): boolean {
   return RANK[when] <= RANK.optional;
@@ -89,13 +96,33 @@ export function counts(when: Certainty): boolean {
 
 const RANK: Readonly<Record<Certainty, number>> = { always: 0, optional: 1, off: 2, elsewhere: 3 };
 
-/** Of the same evidence in several places the most certain, and of these the first. */
+/** Of the same evidence in several places the most certain, and of these the first; its marker holds wherever one of them that counts is asked for. */
 export function strongest(evidence: readonly NativeEvidence[]): NativeEvidence[] {
   const byName = new Map<string, NativeEvidence>();
   for (const one of evidence) {
     const key = `${one.kind} ${one.name}`;
     const before = byName.get(key);
-    if (before === undefined || RANK[one.when] < RANK[before.when]) byName.set(key, one);
+    if (before === undefined) byName.set(key, one);
+    else {
+      const { marker: _, ...chosen } = RANK[one.when] < RANK[before.when] ? one : before;
+      const marker = joinedMarker(before, one);
+      byName.set(key, marker === undefined ? chosen : { ...chosen, marker });
+    }
   }
   return [...byName.values()];
 }
+
+function joinedMarker(a: NativeEvidence, b: NativeEvidence): string | undefined {
+  if (!counts(a.when)) return b.marker;
+  if (!counts(b.when) || a.marker === b.marker) return a.marker;
+  return a.marker === undefined || b.marker === undefined ? undefined : markersJoined('or', a.marker, b.marker);
+}
+
+/** Of two markers one that holds for both, or for either. What grows too long holds for more than it could. */
+export function markersJoined(operator: 'and' | 'or', a: string, b: string): string | undefined {
+  if (a === b) return a;
+  if (a.length + b.length < MAX_MARKER) return `(${a}) ${operator} (${b})`;
+  return operator === 'and' ? a : undefined;
+}
+
+const MAX_MARKER = 400;

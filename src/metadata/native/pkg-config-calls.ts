@@ -9,10 +9,16 @@ import type { NativeEvidence, NativeTool } from './native-facts.ts';
 export function pkgConfigModules(source: PythonSource): NativeEvidence[] {
   if (!/pkg[-_]?config/iu.test(source.text)) return [];
   const evidence: NativeEvidence[] = [];
+  const isOff = optionsThatAreOff(source.text);
   const add = (node: SyntaxNode, text: string) => {
     const name = text.trim().replace(/\s*[<>=].*$/u, '');
-    if (/^[A-Za-z0-9][\w.+-]{0,60}$/u.test(name))
-      evidence.push({ kind: 'pkg-config', name, when: 'always', ...placeOf(source, node) });
+    if (!/^[A-Za-z0-9][\w.+-]{0,60}$/u.test(name)) return;
+    const condition = conditionsAround(source, node).find(isOff);
+    const when = condition === undefined ? 'always' : 'off';
+    evidence.push({
+      ...{ kind: 'pkg-config', name, when, ...placeOf(source, node) },
+      ...(condition === undefined ? {} : { condition: condition.slice(0, 100) }),
+    });
   };
   const helpers = new Set<string>();
   visit(source.root, (node) => {
@@ -52,6 +58,36 @@ export function pkgConfigModules(source: PythonSource): NativeEvidence[] {
     }
   });
   return evidence;
+}
+
+/** The tests of the `if` statements whose first block a node stands in. */
+function conditionsAround(source: PythonSource, node: SyntaxNode): string[] {
+  const tests: string[] = [];
+  for (let child: SyntaxNode | null = node; child?.parent != null; child = child.parent) {
+    const [keyword, test, body] = child.parent.name === 'IfStatement' ? childrenOf(child.parent) : [];
+    if (keyword?.name === 'if' && test !== undefined && body?.from === child.from)
+      tests.push(shortTextOf(source, test));
+  }
+  return tests;
+}
+
+/**
+ * Tells the conditions that hold only where somebody asks for it: a flag on the command line, a variable of the environment, or a name that the program
+ * sets to nothing but False, None or 0.
+ */
+function optionsThatAreOff(text: string): (condition: string) => boolean {
+  const values = new Map<string, boolean>();
+  for (const [, name = '', value = ''] of text.matchAll(
+    /^[ \t]{0,40}(?:self\.)?(\w{1,60})[ \t]*(?:[-+|]?=)[ \t]*([^=\n].{0,80})/gmu,
+  ))
+    values.set(name, (values.get(name) ?? true) && /^(?:False|None|0)[ \t]*(?:#.*)?$/u.test(value));
+  return (condition) => {
+    const plain = condition.trim();
+    if (/^["'][\w-]+["'] in sys\.argv$/u.test(plain)) return true;
+    if (/^os\.(?:getenv|environ\.get)\(\s*["']\w+["']\s*\)$/u.test(plain)) return true;
+    const name = /^(?:self\.)?(\w+)$/u.exec(plain)?.[1];
+    return name !== undefined && values.get(name) === true;
+  };
 }
 
 const NAME = /pkg[-_]?config/iu;

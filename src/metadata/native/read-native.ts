@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { normalPath } from '../python/file-paths.ts';
 import type { PythonFiles } from '../python/machine.ts';
 import { parsePython } from '../python/syntax.ts';
 import type { Place } from '../release-facts.ts';
@@ -23,6 +24,8 @@ export interface NativeSources {
   /** The table `external` of pyproject.toml and where it stands. */
   readonly external: { readonly table: unknown; readonly place: Place } | null;
   readonly hookRequires: readonly string[] | null;
+  /** `build-system.backend-path`. */
+  readonly backendPath: readonly string[];
 }
 
 /** Puts together what an sdist says about code that is compiled; which of it matters is for the classification, which knows the backend. */
@@ -30,12 +33,12 @@ export function readNative(sources: NativeSources): NativeFacts {
   const { paths, collected, files, tool } = sources;
   const text = (path: string) => collected.texts.get(path) ?? null;
   const meson = text('meson.build') === null ? null : readMeson(text);
-  const cmake = text('CMakeLists.txt') === null ? null : readCmake(text);
+  const cmake = text('CMakeLists.txt') === null ? null : readCmake(text, cmakeDefines(tool));
   const external = sources.external === null ? null : readExternal(sources.external.table, sources.external.place);
   const setupText = files.text('setup.py');
   const setup = setupText === null ? null : parsePython('setup.py', setupText);
   const cargo = readCargo(cargoManifest({ tool, setup, texts: collected.texts }), collected.texts);
-  const python = pythonEvidence(files);
+  const python = pythonEvidence(files, sources.backendPath);
   const evidence = [
     ...python.evidence,
     ...extensionTables(tool),
@@ -65,23 +68,52 @@ const MAX_EVIDENCE = 1000;
 const MAX_LISTED = 50;
 
 /** What setup.py, and the other programs at the root and those that build modules of cffi, ask for. */
-function pythonEvidence(files: NativeSources['files']): { evidence: NativeEvidence[]; tools: NativeTool[] } {
+function pythonEvidence(
+  files: NativeSources['files'],
+  backendPath: readonly string[],
+): { evidence: NativeEvidence[]; tools: NativeTool[] } {
+  const isOfBackend = (path: string): boolean => backendPath.some((folder) => folderOf(path) === normalPath(folder));
   const evidence: NativeEvidence[] = [];
   const tools: NativeTool[] = [];
-  for (const path of files.paths) {
+  for (const path of inOrderOfUse(files)) {
     if (!path.endsWith('.py') || isAside(path)) continue;
     const text = files.text(path);
     if (text === null || !/_config|-config|pkgconfig|set_source|\.verify\(|swig/iu.test(text)) continue;
     const source = parsePython(path, text);
     evidence.push(...cffiLibraries(source));
-    // Of the programs in folders only those that build modules of cffi take part in the build.
-    if (path.includes('/') && !/\bset_source\b/u.test(text)) continue;
+    // Of the programs in folders only backends and those that build modules of cffi take part in the build.
+    if (path.includes('/') && !isOfBackend(path) && !/\bset_source\b/u.test(text)) continue;
     evidence.push(...pkgConfigModules(source));
     tools.push(...configPrograms(source));
     const swig = text.split('\n').findIndex((line) => /["']swig[\w-]*["']|\bswig_opts\b|\.i["']/u.test(line));
     if (swig >= 0) tools.push({ name: 'swig', when: 'always', file: path, line: swig + 1 });
   }
   return { evidence, tools };
+}
+
+/** setup.py, the modules beside it that it imports, and all others: what several of them name is told of the one that is nearest to the build. */
+function inOrderOfUse(files: NativeSources['files']): readonly string[] {
+  const setup = files.text('setup.py') ?? '';
+  const imported = (path: string): boolean =>
+    !path.includes('/') && new RegExp(`\\b(?:import|from) +${path.slice(0, -3)}\\b`, 'u').test(setup);
+  const isWord = (path: string): boolean => /^\w+\.py$/u.test(path);
+  const rank = (path: string): number => (path === 'setup.py' ? 0 : isWord(path) && imported(path) ? 1 : 2);
+  return files.paths.filter((path) => path.endsWith('.py')).sort((a, b) => rank(a) - rank(b));
+}
+
+const ScikitBuild = v.looseObject({
+  cmake: v.optional(v.looseObject({ define: v.optional(v.record(v.string(), v.unknown()), {}) })),
+});
+
+/** What scikit-build-core defines when it calls CMake: `tool.scikit-build.cmake.define`, and SKBUILD. */
+function cmakeDefines(tool: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+  const decoded = v.safeParse(ScikitBuild, tool['scikit-build']);
+  const stated = decoded.success ? Object.entries(decoded.output.cmake?.define ?? {}) : [];
+  const texts = stated.flatMap(([name, value]): [string, string][] => {
+    if (typeof value === 'boolean') return [[name, value ? 'ON' : 'OFF']];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return new Map([['SKBUILD', '2'], ...texts]);
 }
 
 const ExtModules = v.looseObject({

@@ -62,6 +62,12 @@ function bindMember(machine: Machine, frame: Frame, target: SyntaxNode, value: V
     setSlot(machine, object.id, textOf(frame.source, keyNode), { value, place });
     return;
   }
+  if (object.kind === 'native' && mark?.name === '.' && keyNode !== undefined) {
+    // `sys.path = ["tools"] + sys.path`
+    const path = `${object.path}.${textOf(frame.source, keyNode)}`;
+    if (machine.libraryObjects.has(path)) machine.libraryObjects.set(path, value);
+    return;
+  }
   const key = rest.length === 2 && keyNode !== undefined ? evaluate(machine, frame, keyNode) : null;
   const options = object.kind === 'choice' && key !== null ? object.options.map((option) => option.value) : [];
   // Each of several objects that a condition chooses from gets the entry.

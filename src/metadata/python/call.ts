@@ -64,8 +64,9 @@ export function callValue(machine: Machine, frame: Frame, callee: Value, args: C
         opaqueCall(machine, callee.path, args)
       );
   }
-  const cause = unknown(callee.kind === 'unknown' ? callee.why : `calls ${describe(callee)}`, args.place);
-  return spoil(machine, args, cause);
+  const made = tableOf(machine, callee)?.rest;
+  const known = callee.kind === 'unknown' ? callee.why : made?.why;
+  return spoil(machine, args, unknown(known ?? `calls ${describe(callee)}`, args.place));
 }
 
 function evaluateArguments(machine: Machine, frame: Frame, list: SyntaxNode): CallArguments {

@@ -74,6 +74,7 @@ function equalValues(machine: Machine, a: Value, b: Value): boolean | null {
   const left = keyOf(a);
   const right = keyOf(b);
   if (left !== null && right !== null) return left === right;
+  if (a.kind === 'native' && b.kind === 'native' && TYPE.test(a.path) && TYPE.test(b.path)) return a.path === b.path;
   if ([a, b].some(({ kind }) => kind === 'native' || kind === 'unknown' || kind === 'version')) return null;
   const [x, y] = [iterate(machine, a, NOWHERE), iterate(machine, b, NOWHERE)];
   if ('kind' in x || 'kind' in y) return left !== null || right !== null ? false : null;
@@ -81,6 +82,9 @@ function equalValues(machine: Machine, a: Value, b: Value): boolean | null {
   const parts = x.map((item, i) => equalValues(machine, item.value, y[i]?.value ?? item.value));
   return parts.includes(null) ? null : !parts.includes(false);
 }
+
+/** The types that `type()` gives. */
+const TYPE = /^builtins\.(?:str|bool|tuple|list|set|dict|int|float|bytes|unicode)$/u;
 
 const NOWHERE: Place = { file: '' };
 
@@ -98,7 +102,7 @@ function membership(machine: Machine, left: Value, right: Value, place: Place): 
       });
     }
     const table = objectOf(machine, container);
-    if (table?.kind === 'table' && table.type === 'dict') {
+    if (table?.kind === 'table' && (table.type === 'dict' || table.type === 'config')) {
       return lift(left, (key) => {
         const name = keyOf(key);
         if (name === null) return unknown(`looks for ${describe(key)}`, place);

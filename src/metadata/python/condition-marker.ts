@@ -47,6 +47,13 @@ export function mayHoldOnUnix(condition: Condition): boolean {
   return UNIXES.some((unix) => mayHold(condition, unix));
 }
 
+/** Whether it can hold for PyPy on Linux or macOS. */
+export function mayHoldOnPyPy(condition: Condition): boolean {
+  return UNIXES.some((unix) =>
+    mayHold(condition, { ...unix, platform_python_implementation: ['PyPy'], implementation_name: ['pypy'] }),
+  );
+}
+
 const UNIXES: readonly Partial<Record<PlatformVariable, readonly string[]>>[] = [
   { sys_platform: ['linux', 'linux2'], os_name: ['posix'], platform_system: ['Linux'] },
   { sys_platform: ['darwin'], os_name: ['posix'], platform_system: ['Darwin'] },

@@ -3,6 +3,7 @@ import type { CallArguments } from './call-arguments.ts';
 import { compare } from './comparison.ts';
 import { ALWAYS, unknownIn } from './condition.ts';
 import { MAX_ITEMS, type Machine, newList, newTable, Raised, tableOf } from './machine.ts';
+import { configMethod } from './native-config.ts';
 import { describe, iterate } from './operators.ts';
 import {
   type HeapObject,
@@ -30,6 +31,7 @@ export function containerMethod(machine: Machine, receiver: Value, name: string,
   if (receiver.kind !== 'ref') return null;
   const object = machine.heap.get(receiver.id);
   if (object?.kind === 'list') return listMethod(machine, receiver.id, object, name, args);
+  if (object?.type === 'config') return configMethod(machine, receiver.id, name, args);
   return object?.kind === 'table' && object.type === 'dict'
     ? dictMethod(machine, receiver.id, object, name, args)
     : null;

@@ -23,16 +23,22 @@ export interface SetupEvaluation {
   readonly failure: string | null;
   /** Paths of the files of the sdist that the program reads. */
   readonly opened: readonly string[];
+  /** Folders of the sdist in which it looked for modules, the root left out. */
+  readonly searched: readonly string[];
 }
 
 /**
  * Follows a setup.py by its syntax tree: literals, names, lists and dictionaries, text methods, files of the sdist, functions, loops and
  * conditions, and the modules of the sdist that it imports. Nothing is run, and nothing outside the sdist is read. What depends on
  * interpreter or platform is kept with its condition; what cannot be followed is a value that says why. It takes the point of
- * view of `setup.py bdist_wheel` with an empty environment.
+ * view of `setup.py bdist_wheel` with an empty environment. `installed` are projects (PEP 503 names) that are there to be imported.
  */
-export function evaluateSetup(source: PythonSource, files: PythonFiles): SetupEvaluation {
-  const machine = createMachine(files);
+export function evaluateSetup(
+  source: PythonSource,
+  files: PythonFiles,
+  installed: ReadonlySet<string> = new Set(),
+): SetupEvaluation {
+  const machine = createMachine(files, installed);
   const globals = newTable(machine, 'scope');
   const place = { file: source.path };
   setSlot(machine, globals, '__name__', { value: str('__main__'), place });
@@ -45,6 +51,7 @@ export function evaluateSetup(source: PythonSource, files: PythonFiles): SetupEv
     others: machine.setupCalls.filter((other) => other !== call),
     failure: call === null ? failure : null,
     opened: [...machine.opened],
+    searched: [...machine.searched],
   };
 }
 

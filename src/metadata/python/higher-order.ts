@@ -51,6 +51,10 @@ export function callHigherOrder(machine: Machine, frame: Frame, path: string, ar
         : null;
     case 'builtins.isinstance':
       return isInstance(machine, first, second);
+    case 'builtins.type': {
+      const type = args.positional.length === 1 ? typeOf(machine, first) : null;
+      return type === null ? null : { kind: 'native', path: `builtins.${type}`, place };
+    }
     case 'builtins.hasattr':
       return hasAttribute(machine, first, second);
     case 'builtins.getattr':
@@ -151,6 +155,14 @@ function isInstance(machine: Machine, value: Value, type: Value): Value | null {
             : null;
   if (own === null || names.includes(null)) return null;
   return bool(names.some((name) => name !== null && own.includes(name)));
+}
+
+function typeOf(machine: Machine, value: Value): string | null {
+  if (value.kind === 'string') return 'str';
+  if (value.kind === 'boolean') return 'bool';
+  if (value.kind === 'tuple') return 'tuple';
+  const object = objectOf(machine, value);
+  return object?.kind === 'list' || (object?.kind === 'table' && object.type === 'dict') ? object.type : null;
 }
 
 function hasAttribute(machine: Machine, object: Value, name: Value): Value | null {

@@ -1,15 +1,27 @@
 import type { SyntaxNode } from '@lezer/common';
+import { normalizeName } from '../../pep/name.ts';
 import { bindName } from './assign.ts';
 import { ALWAYS, and, type Condition, NEVER } from './condition.ts';
-import { parentPath } from './file-paths.ts';
+import { joinPath, normalPath, parentPath } from './file-paths.ts';
 import { importsOf } from './import-syntax.ts';
-import { type Frame, getSlot, MAX_STEPS, type Machine, newTable, OutOfSteps, Raised, setSlot } from './machine.ts';
+import {
+  type Frame,
+  getSlot,
+  MAX_STEPS,
+  type Machine,
+  newTable,
+  OutOfSteps,
+  objectOf,
+  Raised,
+  setSlot,
+} from './machine.ts';
 import { nativeMember } from './member.ts';
 import { nativeConstant } from './native-constants.ts';
 import { execute } from './statement.ts';
 import { standardModuleCondition } from './stdlib-modules.ts';
 import { parsePython, placeOf, statementsOf } from './syntax.ts';
-import { str, unknown, type Value } from './value.ts';
+import { toText } from './text-format.ts';
+import { NONE, str, unknown, type Value } from './value.ts';
 
 /** Under which condition the modules of an import statement can be imported. */
 export function importCondition(machine: Machine, frame: Frame, node: SyntaxNode): Condition {
@@ -20,6 +32,7 @@ export function importCondition(machine: Machine, frame: Frame, node: SyntaxNode
       // What every build of a setup.py has; pip has no public module since its version 10.
       if (root === 'setuptools' || root === 'pkg_resources' || root === 'distutils') return ALWAYS;
       if (root === 'pip') return module.startsWith('pip._internal') ? ALWAYS : NEVER;
+      if (machine.installed.has(normalizeName(root))) return ALWAYS;
       return (
         standardModuleCondition(module) ?? {
           kind: 'unknown',
@@ -119,7 +132,20 @@ function fileOf(machine: Machine, module: string): string | null {
   // Their meaning is known, also in the sdists of their own projects.
   if (/^(?:setuptools|distutils|pkg_resources)(?:\.|$)/u.test(module)) return null;
   const path = module.replaceAll('.', '/');
-  return [`${path}.py`, `${path}/__init__.py`].find((file) => machine.files.kind(file) === 'file') ?? null;
+  return (
+    searchedFolders(machine)
+      .flatMap((folder) => [joinPath(folder, `${path}.py`), joinPath(folder, `${path}/__init__.py`)])
+      .find((file) => machine.files.kind(file) === 'file') ?? null
+  );
+}
+
+/** The folders of the sdist that `sys.path` names, in its order, and the root. */
+function searchedFolders(machine: Machine): string[] {
+  const list = objectOf(machine, machine.libraryObjects.get('sys.path') ?? NONE);
+  const entries = list?.kind === 'list' ? list.items.flatMap(({ value }) => toText(value, machine.heap) ?? []) : [];
+  const inside = entries.map(normalPath).filter((folder) => !folder.startsWith('/') && !folder.startsWith('..'));
+  for (const folder of inside) if (folder !== '') machine.searched.add(folder);
+  return [...new Set([...inside, ''])];
 }
 
 function relativeModule(frame: Frame, module: string, level: number): string {

@@ -1,10 +1,10 @@
 import type { SyntaxNode } from '@lezer/common';
 import { evaluate, notUnderstood } from './expression.ts';
+import { formatField } from './format-field.ts';
 import { type Frame, type Machine, newTable, tableOf } from './machine.ts';
 import { describe, limited } from './operators.ts';
 import { unescapePython } from './string-literal.ts';
 import { childrenOf, itemsOf, placeOf, textOf } from './syntax.ts';
-import { toText } from './text-format.ts';
 import { keyOf, num, type Slot, type Unknown, unknown, type Value } from './value.ts';
 
 export function number(frame: Frame, node: SyntaxNode): Value {
@@ -25,7 +25,7 @@ export function concatenation(machine: Machine, frame: Frame, node: SyntaxNode):
   return limited(text, placeOf(frame.source, node));
 }
 
-/** `f"text{expression}"`; a conversion or format specification makes it unknown. */
+/** `f"text{expression!conversion:specification}"`. */
 export function formatString(machine: Machine, frame: Frame, node: SyntaxNode): Value {
   const { source } = frame;
   const opening = /^[A-Za-z]*('''|"""|'|")/u.exec(textOf(source, node))?.[0] ?? '"';
@@ -37,10 +37,13 @@ export function formatString(machine: Machine, frame: Frame, node: SyntaxNode): 
   let from = node.from + opening.length;
   let text = '';
   for (const field of childrenOf(node).filter((child) => child.name === 'FormatReplacement')) {
-    const [expression, ...more] = itemsOf(field);
-    if (expression === undefined || more.length > 0) return notUnderstood(frame, field);
+    const [expression, ...layout] = itemsOf(field);
+    const parts = new Map(layout.map((part) => [part.name, textOf(source, part).slice(1)]));
+    const [conversion, specification] = [parts.get('FormatConversion'), parts.get('FormatSpec')];
+    const known = (conversion === undefined ? 0 : 1) + (specification === undefined ? 0 : 1);
+    if (expression === undefined || layout.length > known) return notUnderstood(frame, field);
     const value = evaluate(machine, frame, expression);
-    const piece = toText(value, machine.heap);
+    const piece = formatField(value, { conversion, specification }, machine.heap);
     if (piece === null)
       return value.kind === 'unknown' ? value : unknown(`formats ${describe(value)}`, placeOf(source, field));
     text += plain(from, field.from) + piece;

@@ -10,6 +10,7 @@ import {
   MISSING,
   type Slot,
   str,
+  type TableType,
   type Unknown,
   type Value,
 } from './value.ts';
@@ -51,6 +52,10 @@ export interface Machine {
   readonly opened: Set<string>;
   readonly setupCalls: SetupCall[];
   readonly modules: Map<string, Value>;
+  /** PEP 503 names of projects that are there whenever it runs: `build-system.requires`. */
+  readonly installed: ReadonlySet<string>;
+  /** Folders of the sdist that `sys.path` named when something was imported. */
+  readonly searched: Set<string>;
   /** Mutable objects of libraries, by dotted name: `sys.argv`. */
   readonly libraryObjects: Map<string, Value>;
 }
@@ -60,15 +65,15 @@ export const MAX_DEPTH = 400;
 export const MAX_TEXT = 1 << 20;
 export const MAX_ITEMS = 10_000;
 
-export function createMachine(files: PythonFiles): Machine {
+export function createMachine(files: PythonFiles, installed: ReadonlySet<string> = new Set()): Machine {
   const machine: Machine = {
     ...{ heap: new Map(), nextId: 1, steps: 0, stepLimit: MAX_STEPS, depth: 0, path: [], tries: 0, opaqueCalls: 0 },
     ...{ files, opened: new Set<string>(), setupCalls: [], modules: new Map() },
-    libraryObjects: new Map(),
+    ...{ installed, searched: new Set<string>(), libraryObjects: new Map() },
   };
   // A build front end calls `setup.py bdist_wheel`, and Nix builds with an environment of its own.
   machine.libraryObjects.set('sys.argv', newList(machine, itemsFrom([str('setup.py'), str('bdist_wheel')])));
-  machine.libraryObjects.set('sys.path', newList(machine, []));
+  machine.libraryObjects.set('sys.path', newList(machine, itemsFrom([str('.')])));
   machine.libraryObjects.set('os.environ', { kind: 'ref', id: newTable(machine, 'dict') });
   return machine;
 }
@@ -129,7 +134,7 @@ export function newList(machine: Machine, items: readonly Item[], type: 'list' |
 
 export function newTable(
   machine: Machine,
-  type: 'dict' | 'scope' | 'extension' | 'requirement',
+  type: TableType,
   slots: Iterable<readonly [string, Slot]> = [],
   rest: Unknown | null = null,
 ): number {

@@ -38,7 +38,7 @@ export function attribute(machine: Machine, frame: Frame, object: Value, name: s
       break;
     case 'ref': {
       const target = machine.heap.get(object.id);
-      if (target?.kind !== 'table' || target.type === 'dict') break;
+      if (target?.kind !== 'table' || target.type === 'dict' || target.type === 'config') break;
       const value = getSlot(machine, object.id, name);
       if (value.kind !== 'missing') return value;
       if (target.type === 'scope')
@@ -112,8 +112,10 @@ function slice(machine: Machine, frame: Frame, object: Value, inner: readonly Sy
     bounds[at] = value.value;
   }
   const [from, to, step] = bounds;
-  if (step !== undefined && step !== 1) return notUnderstood(frame, node);
+  const isBackwards = step === -1 && from === undefined && to === undefined;
+  if (step !== undefined && step !== 1 && !isBackwards) return notUnderstood(frame, node);
   return lift(object, (target) => {
+    if (isBackwards && objectOf(machine, target)?.kind !== 'list') return notUnderstood(frame, node);
     if (target.kind === 'string') return str(target.value.slice(from, to));
     if (target.kind === 'tuple') return { kind: 'tuple', items: target.items.slice(from, to) };
     if (target.kind === 'version' && (from ?? 0) === 0 && to !== undefined && to > 0)
@@ -123,7 +125,7 @@ function slice(machine: Machine, frame: Frame, object: Value, inner: readonly Sy
       list?.kind === 'list' &&
       list.items.every(({ when, value }) => when.kind === 'always' && value.kind !== 'unknown');
     return certain
-      ? newList(machine, list.items.slice(from, to), list.type)
+      ? newList(machine, isBackwards ? list.items.toReversed() : list.items.slice(from, to), list.type)
       : unknown(`slices ${describe(target)}`, placeOf(frame.source, node));
   });
 }

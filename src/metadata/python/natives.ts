@@ -1,21 +1,35 @@
 import type { CallArguments, NativeFunction } from './call-arguments.ts';
 import { unknownIn } from './condition.ts';
 import { normalPath } from './file-paths.ts';
-import { type Machine, newList, newTable } from './machine.ts';
+import { type Machine, newList, newTable, Raised } from './machine.ts';
 import { COLLECTION_FUNCTIONS } from './native-collections.ts';
+import { CONFIG_FUNCTIONS } from './native-config.ts';
 import { buildPlatform, majorText, platformValue } from './native-constants.ts';
 import { FILE_FUNCTIONS, onText, readKept } from './native-files.ts';
 import { MODULE_FUNCTIONS } from './native-modules.ts';
 import { REGEX_FUNCTIONS } from './native-regex.ts';
 import { iterate, linesOf } from './operators.ts';
 import { isStandardModule } from './stdlib-modules.ts';
-import { conditionValue, type Item, itemsFrom, lift, NONE, num, str, truthOf, unknown, type Value } from './value.ts';
+import {
+  conditionValue,
+  type Item,
+  itemsFrom,
+  keyOf,
+  lift,
+  NONE,
+  num,
+  str,
+  truthOf,
+  unknown,
+  type Value,
+} from './value.ts';
 
 /** The result of calling a library's function that is understood; null for any other. */
 export function callNative(machine: Machine, path: string, args: CallArguments): Value | null {
   const known = FUNCTIONS.get(path);
   if (known !== undefined) return known(machine, args);
-  if (/(^|\.)Extension$/u.test(path)) return extension(machine, args);
+  // Also Pybind11Extension and its like; those of Rust link what their crates say.
+  if (/(?:^|\.)(?!Rust)\w*Extension$/u.test(path)) return extension(machine, args);
   if (/(^|\.)cythonize$/u.test(path)) return cythonize(machine, args);
   return null;
 }
@@ -108,6 +122,18 @@ function configVariable(_: Machine, args: CallArguments): Value {
   });
 }
 
+/** `platform.uname()` and `os.uname()`: their first field is the name of the system. */
+function systemName(machine: Machine, { place }: CallArguments, field: string): Value {
+  const slot = { value: platformValue('platform_system'), place };
+  const rest = unknown('depends on the machine that builds', place);
+  const key = keyOf(num(0)) ?? '';
+  const fields = [
+    [field, slot],
+    [key, slot],
+  ] as const;
+  return { kind: 'ref', id: newTable(machine, 'record', fields, rest) };
+}
+
 function environmentVariable(_: Machine, args: CallArguments): Value {
   return args.positional[1] ?? args.keywords.get('default')?.value ?? NONE;
 }
@@ -118,6 +144,12 @@ function truth(machine: Machine, args: CallArguments): Value {
   return open === null ? conditionValue(condition) : unknown(open.why, open.place);
 }
 
+/** Ends the program for the interpreters and platforms that get here. Where all do, what led here was misjudged, since releases can be built. */
+function exit(machine: Machine, { place }: CallArguments): Value {
+  if (machine.path.length > 0) throw new Raised('SystemExit', 'it ends the program', place);
+  return NONE;
+}
+
 /** `str()`; a part of the version of Python is `2` or `3`. */
 function text(machine: Machine, args: CallArguments): Value {
   const [value] = args.positional;
@@ -125,16 +157,28 @@ function text(machine: Machine, args: CallArguments): Value {
   return onText((one) => str(one))(machine, args);
 }
 
+/** What the hooks of known backends ask for, which backends of an sdist wrap. */
+const HOOKS: readonly (readonly [string, readonly string[]])[] = [
+  ...['setuptools.build_meta', 'flit_core.buildapi', 'hatchling.build', 'poetry.core.masonry.api', 'pdm.backend'].map(
+    (backend) => [backend, []] as const,
+  ),
+  ['scikit_build_core.build', ['cmake', 'ninja']],
+  ['mesonpy', ['ninja']],
+];
+
 const FUNCTIONS: ReadonlyMap<string, NativeFunction> = new Map<string, NativeFunction>([
   ...FILE_FUNCTIONS,
   ...COLLECTION_FUNCTIONS,
   ...REGEX_FUNCTIONS,
   ...MODULE_FUNCTIONS,
+  ...CONFIG_FUNCTIONS,
   ...['sysconfig', 'distutils.sysconfig', 'setuptools._distutils.sysconfig'].map(
     (name) => [`${name}.get_config_var`, configVariable] as const,
   ),
   ['os.getenv', environmentVariable],
   ['platform.system', () => platformValue('platform_system')],
+  ['platform.uname', (machine, args) => systemName(machine, args, 'system')],
+  ['os.uname', (machine, args) => systemName(machine, args, 'sysname')],
   ['platform.machine', () => platformValue('platform_machine')],
   ['platform.python_implementation', () => platformValue('platform_python_implementation')],
   ['platform.python_version', () => ({ kind: 'version', form: 'text', length: 3 })],
@@ -150,10 +194,17 @@ const FUNCTIONS: ReadonlyMap<string, NativeFunction> = new Map<string, NativeFun
       /^-?\d{1,15}$/u.test(digits.trim()) ? num(Number(digits)) : unknown('makes a number of a text', place),
     ),
   ],
+  ...['sys.exit', 'builtins.exit', 'builtins.quit', 'os._exit'].map((name) => [name, exit] as const),
   ['builtins.print', () => NONE],
   // What setup() itself asks for is read from its call.
-  ...['build_wheel', 'build_editable'].map(
-    (hook) => [`setuptools.build_meta.get_requires_for_${hook}`, (machine: Machine) => newList(machine, [])] as const,
+  ...HOOKS.flatMap(([backend, requires]) =>
+    ['build_wheel', 'build_editable'].map(
+      (hook) =>
+        [
+          `${backend}.get_requires_for_${hook}`,
+          (machine: Machine) => newList(machine, itemsFrom(requires.map(str))),
+        ] as const,
+    ),
   ),
   ['pkg_resources.parse_requirements', parseRequirementLines],
   ...['pip.req', 'pip.req.req_file', 'pip._internal.req', 'pip._internal.req.req_file'].map(

@@ -102,6 +102,11 @@ function plainOperation(machine: Machine, operator: string, a: Value, b: Value, 
     return { kind: 'tuple', items: [...a.items, ...b.items] };
   const left = objectOf(machine, a);
   const right = objectOf(machine, b);
+  if (left?.kind === 'list' && b.kind === 'number' && operator === '*') {
+    const times = Math.max(0, Math.trunc(b.value));
+    if (left.items.length * times > MAX_ITEMS) return unknown('a list grows too long', place);
+    return newList(machine, Array.from({ length: times }, () => left.items).flat(), left.type);
+  }
   if (left?.kind === 'list' && right?.kind === 'list') {
     if (operator === '+' || operator === '|') return newList(machine, [...left.items, ...right.items], left.type);
     const has = (item: Item) => right.items.some((other) => sameValue(other.value, item.value));

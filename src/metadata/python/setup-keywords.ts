@@ -8,7 +8,7 @@ import { keyValue, type Slot, type Unknown, unknown, type Value } from './value.
 const ABSENT = { kind: 'absent' } as const;
 
 /** A text with the condition under which it is in a list. */
-interface ConditionalText {
+export interface ConditionalText {
   readonly text: string;
   readonly when: Condition;
 }
@@ -26,6 +26,15 @@ export function textsReading(call: SetupCall, keyword: string): Reading<readonly
     if (value.kind === 'none') return null;
     const texts = textsOf(call, value, place);
     return isUnknown(texts) ? texts : texts.filter(({ when }) => mayHoldOnUnix(when)).map(({ text }) => text);
+  });
+}
+
+/** The same with the condition under which each is there. */
+export function conditionalTexts(call: SetupCall, keyword: string): Reading<readonly ConditionalText[]> {
+  return reading(call, keyword, (value, place) => {
+    if (value.kind === 'none') return null;
+    const texts = textsOf(call, value, place);
+    return isUnknown(texts) ? texts : texts.filter(({ when }) => mayHoldOnUnix(when));
   });
 }
 

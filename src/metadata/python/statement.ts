@@ -3,7 +3,7 @@ import { bind, bindName } from './assign.ts';
 import { fork } from './branch.ts';
 import { ALWAYS, and } from './condition.ts';
 import { spread } from './container-methods.ts';
-import { define, defineClass } from './definition.ts';
+import { define, defineClass, isPlainlyDecorated } from './definition.ts';
 import { evaluate, evaluateItems, lookUp } from './expression.ts';
 import { executeImport, importCondition } from './import.ts';
 import { executeFor, executeWhile } from './loop.ts';
@@ -78,6 +78,10 @@ function executeStatement(machine: Machine, frame: Frame, node: SyntaxNode): boo
       return true;
     case 'DecoratedStatement': {
       const definition = childrenOf(node).at(-1);
+      if (definition?.name === 'FunctionDefinition' && isPlainlyDecorated(frame.source, node)) {
+        define(machine, frame, definition);
+        return true;
+      }
       const name =
         definition === undefined ? undefined : childrenOf(definition).find((child) => child.name === 'VariableName');
       const value = unknown('is decorated', placeOf(frame.source, node));
@@ -109,11 +113,33 @@ function executeStatement(machine: Machine, frame: Frame, node: SyntaxNode): boo
       return true;
     case 'DeleteStatement':
       for (const target of itemsOf(node).slice(1))
-        bind(machine, frame, target, unknown('is deleted', placeOf(frame.source, node)));
+        if (!deleteEntry(machine, frame, target))
+          bind(machine, frame, target, unknown('is deleted', placeOf(frame.source, node)));
       return true;
     default:
       return true;
   }
+}
+
+/** `del list[0]`, `del list[:]`; tells whether it is a known entry of a list. */
+function deleteEntry(machine: Machine, frame: Frame, target: SyntaxNode): boolean {
+  const [objectNode, mark, keyNode, ...rest] = childrenOf(target);
+  if (target.name !== 'MemberExpression' || objectNode === undefined || keyNode === undefined || rest.length !== 1)
+    return false;
+  if (mark?.name !== '[') return false;
+  const object = evaluate(machine, frame, objectNode);
+  if (keyNode.name === ':') {
+    const whole = object.kind === 'ref' ? machine.heap.get(object.id) : undefined;
+    if (object.kind !== 'ref' || whole?.kind !== 'list') return false;
+    machine.heap.set(object.id, { ...whole, items: [] });
+    return true;
+  }
+  const key = evaluate(machine, frame, keyNode);
+  const list = object.kind === 'ref' ? machine.heap.get(object.id) : undefined;
+  if (object.kind !== 'ref' || list?.kind !== 'list' || key.kind !== 'number') return false;
+  if (list.items.at(key.value) === undefined || list.items.some(({ when }) => when.kind !== 'always')) return false;
+  machine.heap.set(object.id, { ...list, items: list.items.toSpliced(key.value, 1) });
+  return true;
 }
 
 /** An import that may fail leaves to the handler of the `try` around it, on the interpreters where it fails. */

@@ -11,7 +11,10 @@ export function taint(machine: Machine, value: Value, cause: Unknown): void {
     if (object.items.at(-1)?.value === cause) return;
     machine.heap.set(value.id, { ...object, items: [...object.items, { value: cause, when: ALWAYS }] });
     for (const item of object.items) taint(machine, item.value, cause);
-  } else if (object?.type === 'dict' && object.rest !== cause) {
+  } else if (
+    (object?.type === 'dict' || object?.type === 'record' || object?.type === 'config') &&
+    object.rest !== cause
+  ) {
     const slots = new Map(
       [...object.slots].map(([key, slot]) => [key, { ...slot, value: taintedSlot(slot.value, cause) }]),
     );

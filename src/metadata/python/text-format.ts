@@ -1,3 +1,4 @@
+import { formatField } from './format-field.ts';
 import type { Heap, Value } from './value.ts';
 
 /** What `str()` gives; null where it is not known. */
@@ -25,8 +26,8 @@ export function toText(value: Value, heap: Heap): string | null {
 }
 
 /**
- * Python's `%` for strings: `%s`, `%d`, `%i`, `%r` of plain values and `%(name)s`; null where a value or conversion is not known.
- * conversion = "%" ["(" name ")"] ("s" | "d" | "i" | "r" | "%")
+ * Python's `%` for texts; null where a value or conversion is not known.
+ * conversion = "%" ["(" name ")"] ["-"] ["0"] [width] ["." precision] ("s" | "d" | "i" | "f" | "r" | "%")
  */
 export function percentFormat(template: string, value: Value, heap: Heap): string | null {
   const values = value.kind === 'tuple' ? value.items.map((item) => item.value) : [value];
@@ -35,21 +36,45 @@ export function percentFormat(template: string, value: Value, heap: Heap): strin
   let index = 0;
   let known = true;
   const text = template.replace(
-    /%(?:\(([^)]{0,100})\))?([\s\S]?)/gu,
-    (_, name: string | undefined, conversion: string) => {
+    /%(?:\(([^)]{0,100})\))?(-?)(0?)(\d{0,3})(\.\d{1,2})?([\s\S]?)/gu,
+    (_, name: string | undefined, left: string, zero: string, width: string, precision = '', conversion: string) => {
       if (conversion === '%') return '%';
       const chosen = name === undefined ? values[index++] : named?.get(name)?.value;
-      const piece = chosen === undefined ? null : toText(chosen, heap);
-      if (piece === null || !'sdi'.includes(conversion) || conversion === '') known = false;
+      const isText = conversion === 's' || conversion === 'r';
+      const specification = `${left === '-' ? '<' : '>'}${left === '' && !isText ? zero : ''}${width}${precision}`;
+      const piece =
+        chosen === undefined || !/^[sdifr]$/u.test(conversion)
+          ? null
+          : isText
+            ? formatField(
+                conversion === 'r' ? chosen : asText(chosen, heap),
+                { conversion, specification: plain(specification) },
+                heap,
+              )
+            : chosen.kind === 'number'
+              ? formatField(chosen, { specification: `${plain(specification)}${conversion === 'f' ? 'f' : 'd'}` }, heap)
+              : null;
+      if (piece === null) known = false;
       return piece ?? '';
     },
   );
   return known ? text : null;
 }
 
+/** A number is laid out as its text. */
+function asText(value: Value, heap: Heap): Value {
+  const text = value.kind === 'string' || value.kind === 'unknown' ? null : toText(value, heap);
+  return text === null ? value : { kind: 'string', value: text };
+}
+
+/** Without a width or precision there is nothing to lay out. */
+function plain(specification: string): string {
+  return /^[<>]$/u.test(specification) ? '' : specification;
+}
+
 /**
- * `str.format` with plain fields; null where a field is not known or has a format specification.
- * field = "{" [name | index] "}"
+ * `str.format`; null where a field is not known.
+ * field = "{" [name | index] ["!" conversion] [":" specification] "}"
  */
 export function braceFormat(
   template: string,
@@ -59,11 +84,12 @@ export function braceFormat(
 ): string | null {
   let index = 0;
   let known = true;
-  const text = template.replace(/\{\{|\}\}|\{([^{}]*)\}/gu, (whole, field: string | undefined) => {
-    if (field === undefined) return whole.charAt(0);
+  const text = template.replace(/\{\{|\}\}|\{([^{}]*)\}/gu, (whole, inner: string | undefined) => {
+    if (inner === undefined) return whole.charAt(0);
+    const [, field = '', conversion, specification] = /^([^!:]*)(?:!(\w))?(?::(.*))?$/su.exec(inner) ?? ['', inner];
     const chosen =
       field === '' ? positional[index++] : /^\d+$/u.test(field) ? positional[Number(field)] : keywords.get(field);
-    const piece = chosen === undefined ? null : toText(chosen, heap);
+    const piece = chosen === undefined ? null : formatField(chosen, { conversion, specification }, heap);
     if (piece === null) known = false;
     return piece ?? '';
   });

@@ -83,10 +83,13 @@ export type HeapObject =
   | { readonly kind: 'list'; readonly type: 'list' | 'set'; readonly items: readonly Item[] }
   | {
       readonly kind: 'table';
-      readonly type: 'dict' | 'scope' | 'extension' | 'requirement';
+      readonly type: TableType;
       readonly slots: ReadonlyMap<string, Slot>;
       readonly rest: Unknown | null;
     };
+
+/** `record` is a class, or the result of a function, of which only some attributes are known; `config` a configparser, with its sections as dictionaries. */
+export type TableType = 'dict' | 'scope' | 'extension' | 'requirement' | 'record' | 'config';
 
 export type Heap = Map<number, HeapObject>;
 
@@ -208,6 +211,7 @@ export function truthOf(value: Value, heap: ReadonlyMap<number, HeapObject>, pla
     case 'unknown':
       return value;
     case 'native':
+      if (isModuleOrClass(value.path)) return ALWAYS;
       return { kind: 'unknown', why: `depends on ${value.path}`, place: value.place };
     case 'version':
     case 'pattern':
@@ -218,6 +222,11 @@ export function truthOf(value: Value, heap: ReadonlyMap<number, HeapObject>, pla
     case 'method':
       return ALWAYS;
   }
+}
+
+/** An imported module, and what is spelled like a class, is something; a constant or what a function gave may be nothing. */
+function isModuleOrClass(path: string): boolean {
+  return /^(?:\w+|sys\.implementation)$/u.test(path) || /\.[A-Z]\w*[a-z]\w*$/u.test(path);
 }
 
 /** Equal by content for plain values, by identity for objects of the heap. */

@@ -82,6 +82,23 @@ describe('what an sdist asks for', () => {
 });
 
 describe('pkg-config in a Python program', () => {
+  const ask = 'run(["pkg-config", "icu"])';
+  it.each([
+    [`if "--with-icu" in sys.argv:\n    ${ask}`, 'off'],
+    [`if os.environ.get("ICU"):\n    ${ask}`, 'off'],
+    [`icu = False\nif icu:\n    ${ask}`, 'off'],
+    [
+      `class B:\n    def a(self):\n        self.icu = None\n    def b(self):\n        if self.icu:\n            ${ask}`,
+      'off',
+    ],
+    [`icu = False\nicu = has()\nif icu:\n    ${ask}`, 'always'],
+    [`if not icu:\n    ${ask}`, 'always'],
+    [`icu = False\nif icu:\n    pass\nelse:\n    ${ask}`, 'always'],
+  ])('counts only where it is asked without an option: %j', (text, when) => {
+    const found = pkgConfigModules(parsePython('setup.py', text)).map((one) => `${one.name} ${one.when}`);
+    expect(found).toEqual([`icu ${when}`]);
+  });
+
   it.each([
     ['subprocess.check_output(["pkg-config", "--libs", "libxml-2.0"])', ['libxml-2.0']],
     ['pkg_config = find()\nrun([pkg_config, option, "libffi"])', ['libffi']],
