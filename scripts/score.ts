@@ -1,4 +1,4 @@
-// Compares what is generated with what nixpkgs has and with what the releases say: npm run -s score -- TRUTH.json
+// Compares what is generated with what nixpkgs has and with what the releases say: npm run -s score -- TRUTH.json, or with the releases alone: --release-only LIST
 import path from 'node:path';
 import { packageRoot } from '../src/cli/package-root.ts';
 import { processHost } from './support/process-host.ts';

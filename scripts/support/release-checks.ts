@@ -106,6 +106,8 @@ export function buildSystemFaults(
   const here = new Set(
     listed.flatMap((input) => (input.kind === 'python' ? input.name : comparedNames([input.attribute]))),
   );
+  // What stands for a project that only carries a program.
+  const omitted = new Set((facts.omissions ?? []).flatMap(({ list, name }) => (list === 'build-system' ? [name] : [])));
   const unasked = facts.inputs['build-system'].filter(
     (input) =>
       input.kind === 'python' &&
@@ -113,7 +115,9 @@ export function buildSystemFaults(
       !input.origins.some(({ kind }) => kind === 'inference' || kind === 'backend'),
   );
   return [
-    ...expected.filter((name) => !here.has(name)).map((name) => `${name} is asked for and missing`),
+    ...expected
+      .filter((name) => !here.has(name) && !omitted.has(name))
+      .map((name) => `${name} is asked for and missing`),
     ...unasked.flatMap((input) => (input.kind === 'python' ? [`${input.name} is not asked for`] : [])),
   ].sort(compareText);
 }

@@ -36,11 +36,15 @@ export interface ScoreFigures {
   readonly targets: readonly TargetResult[];
 }
 
-/** The figures of all projects: micro-averaged, each name counts the same. */
-export function scoreFigures(projects: readonly ScoredProject[], listed: readonly ListedDifference[]): ScoreFigures {
+/** The figures of all projects: micro-averaged, each name counts the same. With `ofRelease` the targets are those of the releases themselves alone. */
+export function scoreFigures(
+  projects: readonly ScoredProject[],
+  listed: readonly ListedDifference[],
+  { ofRelease = false }: { readonly ofRelease?: boolean } = {},
+): ScoreFigures {
   const questions = RELEASE_QUESTIONS.map((question) => questionFigures(question, projects));
   const attributes = ATTRIBUTES.map((attribute) => attributeFigures(attribute, projects, listed));
-  return { questions, attributes, targets: targetResults(questions, attributes) };
+  return { questions, attributes, targets: targetResults(questions, ofRelease ? [] : attributes) };
 }
 
 function questionFigures(question: ReleaseQuestion, projects: readonly ScoredProject[]): QuestionFigures {

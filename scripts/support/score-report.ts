@@ -6,17 +6,26 @@ import { type AttributeFigures, type ScoreFigures, shown, withoutListed } from '
 import { RELEASE_QUESTIONS, type ScoredProject } from './scored-project.ts';
 import { table } from './table.ts';
 
+/** The lines of a score by the releases alone: what differs, targets. The last one is `K of L targets hold`. */
+export function releaseReport(projects: readonly ScoredProject[], figures: ScoreFigures): readonly string[] {
+  return [
+    ...countLines(projects),
+    sourcesLine(projects),
+    'differences from the release itself:',
+    ...releaseLines(projects),
+    '',
+    ...targetLines(figures),
+  ];
+}
+
 /** The lines of a score: figures, differences with both sides, targets. The last one is `K of L targets hold`. */
 export function scoreReport(
   projects: readonly ScoredProject[],
   figures: ScoreFigures,
   listed: readonly ListedDifference[],
 ): readonly string[] {
-  const failed = projects.filter(({ failure }) => failure !== null);
-  const held = figures.targets.filter(({ holds }) => holds).length;
   return [
-    `${countOf(projects.length, 'project')}, ${failed.length} failed. All names of all projects are counted together (micro-average).`,
-    ...failed.map(({ name, version, failure }) => `failed: ${name} ${version}: ${failure}`),
+    ...countLines(projects),
     '',
     ...attributeTable(figures.attributes),
     ...strictLines(figures.attributes),
@@ -24,11 +33,7 @@ export function scoreReport(
     '',
     sourcesLine(projects),
     'differences from the release itself:',
-    ...RELEASE_QUESTIONS.flatMap((question) =>
-      projects.flatMap(({ name, version, release }) =>
-        (release[question] ?? []).map((fault) => `${question}  ${name} ${version}: ${fault}`),
-      ),
-    ),
+    ...releaseLines(projects),
     '',
     'differences from nixpkgs:',
     ...ATTRIBUTES.flatMap((attribute) =>
@@ -39,8 +44,31 @@ export function scoreReport(
       ),
     ),
     '',
-    ...figures.targets.map(({ text, holds }) => `${holds ? 'holds' : 'fails'}  ${text}`),
-    `${held} of ${figures.targets.length} targets hold`,
+    ...targetLines(figures),
+  ];
+}
+
+function countLines(projects: readonly ScoredProject[]): readonly string[] {
+  const failed = projects.filter(({ failure }) => failure !== null);
+  return [
+    `${countOf(projects.length, 'project')}, ${failed.length} failed. All names of all projects are counted together (micro-average).`,
+    ...failed.map(({ name, version, failure }) => `failed: ${name} ${version}: ${failure}`),
+  ];
+}
+
+function releaseLines(projects: readonly ScoredProject[]): readonly string[] {
+  return RELEASE_QUESTIONS.flatMap((question) =>
+    projects.flatMap(({ name, version, release }) =>
+      (release[question] ?? []).map((fault) => `${question}  ${name} ${version}: ${fault}`),
+    ),
+  );
+}
+
+function targetLines({ targets }: ScoreFigures): readonly string[] {
+  const held = targets.filter(({ holds }) => holds).length;
+  return [
+    ...targets.map(({ text, holds }) => `${holds ? 'holds' : 'fails'}  ${text}`),
+    `${held} of ${targets.length} targets hold`,
   ];
 }
 

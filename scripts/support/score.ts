@@ -3,6 +3,7 @@ import path from 'node:path';
 import { EXIT, userErrorsOf } from '../../src/base/user-error.ts';
 import { runOverrides } from '../../src/cli/override-layers.ts';
 import { broughtByFormat, type Comparison, compareLists } from './compare-lists.ts';
+import { type ListedProject, parseProjectList } from './corpus-list.ts';
 import { generatedFacts } from './generated-project.ts';
 import { type ListedDifference, parseListedDifferences } from './listed-differences.ts';
 import {
@@ -17,7 +18,7 @@ import {
 import { buildSystemFaults, dependencyFaults, type Faults, importFaults } from './release-checks.ts';
 import { runEach } from './run-each.ts';
 import { scoreFigures } from './score-figures.ts';
-import { scoreReport } from './score-report.ts';
+import { releaseReport, scoreReport } from './score-report.ts';
 import type { ScoredProject } from './scored-project.ts';
 import { PROJECTS_AT_A_TIME, type ScriptHost, type ScriptWorld, withScriptWorld } from './script-world.ts';
 import { parseTruth, type TruthRecord } from './truth.ts';
@@ -28,16 +29,21 @@ export interface ScoreHost extends ScriptHost {
   readonly listed: string;
 }
 
-const USAGE = 'usage: npm run -s score -- TRUTH.json';
+const USAGE = 'usage: npm run -s score -- TRUTH.json | --release-only LIST';
 
-/** Generates the projects of a truth file and compares them with it and with the releases themselves. Gives the exit code; never throws for what a project does. */
+/**
+ * Generates the projects of a truth file and compares them with it and with the releases themselves; those of a list (`--release-only`) with the
+ * releases alone. Gives the exit code; never throws for what a project does.
+ */
 export async function score(args: readonly string[], host: ScoreHost): Promise<number> {
-  const [file, ...others] = args;
+  const ofRelease = args[0] === '--release-only';
+  const [file, ...others] = ofRelease ? args.slice(1) : args;
   if (file === undefined || file.startsWith('-') || others.length > 0) return wrongUse(USAGE, host);
-  let truth: readonly TruthRecord[];
+  let truth: readonly ScoredRecord[];
   let listed: readonly ListedDifference[];
   try {
-    truth = parseTruth(await readFile(path.resolve(host.directory, file), 'utf8'));
+    const text = await readFile(path.resolve(host.directory, file), 'utf8');
+    truth = ofRelease ? parseProjectList(text).map(unjudged) : parseTruth(text).map(judged);
   } catch (error) {
     return wrongUse(`${file}: ${messageOf(error)}`, host);
   }
@@ -59,11 +65,29 @@ export async function score(args: readonly string[], host: ScoreHost): Promise<n
   for (const line of unreached) host.stderr(line);
   const projects = known.map(({ scored }) => scored);
   await writeDetails(known, host.output);
-  const figures = scoreFigures(projects, listed);
-  for (const line of scoreReport(projects, figures, listed)) host.stdout(line);
+  const figures = scoreFigures(projects, listed, { ofRelease });
+  for (const line of ofRelease ? releaseReport(projects, figures) : scoreReport(projects, figures, listed))
+    host.stdout(line);
   // Without some projects the figures say something, but not whether the targets hold.
   if (unreached.length > 0) return EXIT.unavailable;
   return figures.targets.every(({ holds }) => holds) ? EXIT.done : EXIT.unmet;
+}
+
+/** A project to generate. */
+interface ScoredRecord {
+  readonly pypi: string;
+  /** Null stands for the newest. */
+  readonly version: string | null;
+  /** What nixpkgs has; null where the release alone is to judge. */
+  readonly truth: TruthRecord | null;
+}
+
+function judged(truth: TruthRecord): ScoredRecord {
+  return { pypi: truth.pypi, version: truth.version, truth };
+}
+
+function unjudged({ name, version }: ListedProject): ScoredRecord {
+  return { pypi: name, version, truth: null };
 }
 
 interface ProjectDetails {
@@ -72,7 +96,7 @@ interface ProjectDetails {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-async function readAll(records: readonly TruthRecord[], host: ScoreHost) {
+async function readAll(records: readonly ScoredRecord[], host: ScoreHost) {
   const rulesOf = await runOverrides([], { ...host, onProgress: () => {} });
   const outcomes = await withScriptWorld(host, (world) =>
     runEach(
@@ -85,7 +109,7 @@ async function readAll(records: readonly TruthRecord[], host: ScoreHost) {
 }
 
 async function scoreProject(
-  record: TruthRecord,
+  record: ScoredRecord,
   world: ScriptWorld,
   rulesOf: Awaited<ReturnType<typeof runOverrides>>,
 ): Promise<ProjectDetails> {
@@ -98,7 +122,7 @@ async function scoreProject(
   const lists = { plain: listsOfFacts(plain), overridden: listsOfFacts(overridden) };
   const scored: ScoredProject = {
     name: record.pypi,
-    version: record.version,
+    version: release.version,
     failure: null,
     requirementsFrom: release.requirementsFrom.file === 'METADATA' ? 'wheel' : 'sdist',
     release: {
@@ -106,7 +130,7 @@ async function scoreProject(
       'build-system': build,
       imports: wheel === null ? null : importFaults(overridden.importsCheck, wheel.paths),
     },
-    nixpkgs: comparisonsOf(record, lists, conditionalNames(overridden)),
+    nixpkgs: comparisonsOf(record.truth, lists, conditionalNames(overridden)),
   };
   const details = {
     scored,
@@ -134,10 +158,11 @@ async function wheelOf(
 }
 
 function comparisonsOf(
-  record: TruthRecord,
+  record: TruthRecord | null,
   here: { readonly plain: ProjectLists; readonly overridden: ProjectLists },
   conditional: ReadonlySet<string>,
 ): ScoredProject['nixpkgs'] {
+  if (record === null) return { plain: [], overridden: [] };
   const truth = listsOfTruth(record);
   const options = {
     project: record.pypi,
@@ -150,15 +175,15 @@ function comparisonsOf(
   return { plain: compare(here.plain), overridden: compare(here.overridden) };
 }
 
-function failedProject(record: TruthRecord, failure: string): ProjectDetails {
+function failedProject(record: ScoredRecord, failure: string): ProjectDetails {
   const nothing: Faults | null = null;
   const scored: ScoredProject = {
     name: record.pypi,
-    version: record.version,
+    version: record.version ?? 'in its newest version',
     failure,
     requirementsFrom: null,
     release: { dependencies: nothing, 'build-system': nothing, imports: nothing },
-    nixpkgs: comparisonsOf(record, { plain: emptyLists(), overridden: emptyLists() }, new Set()),
+    nixpkgs: comparisonsOf(record.truth, { plain: emptyLists(), overridden: emptyLists() }, new Set()),
   };
   return { scored, details: { scored } };
 }

@@ -15,7 +15,7 @@ export interface BuildTools {
 }
 
 /** Attributes of programs that build files ask for by name; a name that is not here is most often of a test or of the developers. */
-const ATTRIBUTE_OF_PROGRAM: ReadonlyMap<string, string> = new Map(
+export const ATTRIBUTE_OF_PROGRAM: ReadonlyMap<string, string> = new Map(
   Object.entries({
     swig: 'swig',
     bison: 'bison',
@@ -41,6 +41,25 @@ const ATTRIBUTE_OF_PROGRAM: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/**
+ * Programs that the hooks of a backend ask for where they do not find them. On Linux meson-python asks for patchelf too, which the standard
+ * environment of nixpkgs has there.
+ */
+const PROGRAMS_OF_BACKEND: ReadonlyMap<string, readonly string[]> = new Map([
+  ['scikit-build-core', ['cmake', 'ninja']],
+  ['scikit-build', ['cmake', 'ninja']],
+  ['meson-python', ['ninja']],
+]);
+
+function requiresPlace({ pyproject }: SdistFacts): { readonly file: string; readonly line?: number } {
+  return pyproject?.requires.kind === 'known' ? pyproject.requires.place : { file: 'pyproject.toml' };
+}
+
+/** meson-python builds itself, so that nothing requires it there. */
+function buildsMesonPython({ pyproject }: SdistFacts): boolean {
+  return pyproject?.buildBackend === 'mesonpy' && pyproject.backendPath.length > 0;
+}
+
 /** Tells which programs the build of a release needs, from its builders and from what its libraries were inferred from. */
 export function buildTools(
   facts: SdistFacts,
@@ -50,16 +69,10 @@ export function buildTools(
   const add = (attribute: string, origin: Origin) => tools.set(attribute, [...(tools.get(attribute) ?? []), origin]);
   const asksPkgConfig = pkgConfigEvidence(facts, evidence, builders);
   if (asksPkgConfig !== null) add('pkg-config', asksPkgConfig);
-  if (builders.cmake) {
-    const backend =
-      facts.pyproject?.buildBackend?.startsWith('scikit_build_core') === true ? 'scikit-build-core' : 'scikit-build';
-    // What the project asks for as a Python package brings the program.
-    for (const name of builders.required.has('scikit-build-core') || builders.required.has('scikit-build')
-      ? ['cmake', 'ninja']
-      : [])
-      if (!builders.required.has(name))
-        add(name, { kind: 'backend', text: `${backend} builds with ${name}`, file: 'pyproject.toml' });
-  }
+  for (const [backend, programs] of PROGRAMS_OF_BACKEND)
+    if (builders.required.has(backend) || (backend === 'meson-python' && buildsMesonPython(facts)))
+      for (const name of programs)
+        add(name, { kind: 'backend', text: `${backend} builds with ${name}`, ...requiresPlace(facts) });
   for (const tool of facts.native.tools) {
     const attribute = ATTRIBUTE_OF_PROGRAM.get(tool.name);
     const isLookedAt = tool.file.endsWith('meson.build')

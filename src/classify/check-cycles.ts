@@ -6,21 +6,24 @@ import type { PackageFacts } from './package-facts.ts';
 export interface CheckCyclesOptions {
   /** All that is needed to build and to run, extras and packages of the set too, free of cycles. It gets the check inputs that stay. */
   readonly graph: NeedGraph;
+  /** PEP 503 names that the user asked for: their tests are kept before those of what they need. */
+  readonly direct: ReadonlySet<string>;
   /** Whether the release has a place for tests that the build does not run (`passthru.tests`). */
   readonly elsewhere: boolean;
 }
 
 /**
  * The packages without tests that would make Nix recurse for ever: those with a check input from which build, run-time or kept check inputs lead back to the package.
- * Such tests are run by `passthru.tests` where the release has that, else not at all; a note gives the way back with its requirement lines. Packages are looked at in
- * the order of their names, and the check inputs of one that keeps its tests count for those after it.
+ * Such tests are run by `passthru.tests` where the release has that, else not at all; a note gives the way back with its requirement lines. What was asked for
+ * is looked at first, then the others, each in the order of their names, and the check inputs of one that keeps its tests count for those after it.
  */
 export function withoutCheckCycles(
   packages: readonly PackageFacts[],
-  { graph, elsewhere }: CheckCyclesOptions,
+  { graph, direct, elsewhere }: CheckCyclesOptions,
 ): readonly PackageFacts[] {
   const stopped = new Map<string, readonly Need[]>();
-  for (const facts of [...packages].sort((a, b) => compareText(a.name, b.name))) {
+  const rank = ({ name }: PackageFacts): number => (direct.has(name) ? 0 : 1);
+  for (const facts of [...packages].sort((a, b) => rank(a) - rank(b) || compareText(a.name, b.name))) {
     const needs = checkNeeds(facts);
     const back = shortestBack(needs, { name: facts.name, graph });
     if (back === null) graph.add(needs);

@@ -1,22 +1,24 @@
 import type { Note } from '../base/note.ts';
+import { compareText } from '../base/text.ts';
 import type { SdistFacts, WheelFacts } from '../metadata/release-facts.ts';
-import type { MarkerEnvironment } from '../pep/marker.ts';
+import { formatMarker, type MarkerEnvironment } from '../pep/marker.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import { buildInputs } from './build-inputs.ts';
 import { buildTools } from './build-tools.ts';
 import { cargoInputs } from './cargo-inputs.ts';
 import { type ExtraMembers, extraMembers, type Member } from './extra-members.ts';
 import { foreignMetadata } from './foreign-metadata.ts';
-import { excludedInterpreters } from './interpreters.ts';
+import { excludedInterpreters, excludedPyPy } from './interpreters.ts';
 import { linkedLibraries } from './libraries.ts';
 import { licenceEvidence, licenceEvidenceOfMetadata, licencesOf } from './licence.ts';
 import { metaOfSdist, metaOfWheel } from './meta.ts';
 import { nativeBuilders } from './native-builder.ts';
-import type { Input, Origin, PackageFacts, PythonInput, Source } from './package-facts.ts';
+import type { Input, Origin, PackageFacts, PythonInput, Source, SystemInput } from './package-facts.ts';
 import { inputsOfRequirements } from './python-inputs.ts';
 import { statedText } from './stated-text.ts';
 import { testInputs } from './test-inputs.ts';
 import { isDevelopmentGroup, isTestGroup } from './test-tools.ts';
+import { type ReadLinks, wheelLibraries } from './wheel-libraries.ts';
 
 /** A release whose version is chosen and whose files have been read. */
 export interface ReadRelease {
@@ -28,10 +30,17 @@ export interface ReadRelease {
   /** What the release says: the sdist where it is the source, else the wheel. */
   readonly facts:
     | { readonly kind: 'sdist'; readonly sdist: SdistFacts }
-    | { readonly kind: 'wheel'; readonly wheel: WheelFacts };
+    | {
+        readonly kind: 'wheel';
+        readonly wheel: WheelFacts;
+        /** What its compiled files link; missing where it has none for Linux. */
+        readonly links?: ReadLinks;
+      };
   /** All its run-time requirements, those of extras with their `extra == "..."` markers, and where they stand. */
   readonly requirements: readonly Requirement[];
   readonly requirementsFrom: Omit<Origin, 'kind'>;
+  /** Where those of extras stand; missing: at the same place. */
+  readonly extrasFrom?: Omit<Origin, 'kind'>;
   readonly requiresPython: string | null;
   readonly notes: readonly Note[];
 }
@@ -41,6 +50,8 @@ export interface ClassifyOptions {
   readonly targets: readonly MarkerEnvironment[];
   /** Extras (PEP 685 names) that others ask for: `optionalDependencies` has these also when they are for tests or development. */
   readonly askedExtras?: readonly string[];
+  /** Whether the package set has no standard environment like that of nixpkgs: what builds find there is an input then. */
+  readonly bootstrap?: boolean;
 }
 
 /**
@@ -56,14 +67,17 @@ export function classify(release: ReadRelease, options: ClassifyOptions): Packag
     provided: metadata?.providesExtra ?? [],
     targets,
   });
-  const runtime = inputsOf(members.membersOf(''), { release, targets });
+  const { requirementsFrom, extrasFrom = requirementsFrom } = release;
+  const runtime = inputsOf(members.membersOf(''), { from: requirementsFrom, targets });
   const extras = wantedExtras(members, options.askedExtras ?? []).map(
-    (extra) => [extra, inputsOf(members.membersOf(extra), { release, targets })] as const,
+    (extra) => [extra, inputsOf(members.membersOf(extra), { from: extrasFrom, targets })] as const,
   );
   const { disabled, notes: disabledNotes } = excludedInterpreters(release.requiresPython, targets);
+  const pypy = excludedPyPy(release.facts.kind === 'sdist' ? release.facts.sdist.setupScript : null, targets);
   const notes = [
     ...foreignMetadata(metadata, release),
     ...disabledNotes,
+    ...pypy.notes,
     ...runtime.notes,
     ...extras.flatMap(([, read]) => read.notes),
   ];
@@ -75,6 +89,7 @@ export function classify(release: ReadRelease, options: ClassifyOptions): Packag
     disabledTests: [],
     disabledTestPaths: [],
     disabled,
+    ...pypy.facts,
     relaxDeps: [],
     removeDeps: [],
     env: {},
@@ -82,10 +97,10 @@ export function classify(release: ReadRelease, options: ClassifyOptions): Packag
     reasons: {},
     omissions: [],
   } as const;
-  const context = { release, members, runtime: runtime.inputs, notes, targets };
+  const context = { release, members, runtime: runtime.inputs, notes, targets, bootstrap: options.bootstrap ?? false };
   return release.facts.kind === 'sdist'
     ? { ...shared, ...sdistParts(release.facts.sdist, context) }
-    : { ...shared, ...wheelParts(release.facts.wheel, context) };
+    : { ...shared, ...wheelParts(release.facts, context) };
 }
 
 interface PartsContext {
@@ -95,18 +110,20 @@ interface PartsContext {
   /** About what sdists and wheels have in common. */
   readonly notes: readonly Note[];
   readonly targets: readonly MarkerEnvironment[];
+  readonly bootstrap: boolean;
 }
 
 type Parts = Pick<
   PackageFacts,
-  'inputs' | 'check' | 'importsCheck' | 'meta' | 'notes' | 'cargo' | 'dontUseCmakeConfigure'
+  'inputs' | 'check' | 'importsCheck' | 'meta' | 'notes' | 'cargo' | 'buildBackend' | 'dontUseCmakeConfigure'
 > &
-  Partial<Pick<PackageFacts, 'env'>>;
+  Partial<Pick<PackageFacts, 'env' | 'importNeeds' | 'omissions'>>;
 
-function sdistParts(sdist: SdistFacts, { release, members, runtime, notes, targets }: PartsContext): Parts {
-  const build = buildInputs(sdist, targets);
+function sdistParts(sdist: SdistFacts, context: PartsContext): Parts {
+  const { release, members, runtime, notes, targets, bootstrap } = context;
+  const build = buildInputs(sdist, targets, { bootstrap });
   const builders = nativeBuilders(sdist);
-  const libraries = linkedLibraries(sdist, builders);
+  const libraries = linkedLibraries(sdist, builders, targets);
   const tools = buildTools(sdist, { builders, evidence: libraries.evidence });
   const cargo = cargoInputs(sdist, builders);
   const tests = testInputs(sdist, {
@@ -114,13 +131,14 @@ function sdistParts(sdist: SdistFacts, { release, members, runtime, notes, targe
     targets,
     present: new Set([...build.inputs, ...runtime].filter(({ marker }) => marker === null).map(({ name }) => name)),
     members,
+    extrasFrom: release.extrasFrom ?? release.requirementsFrom,
   });
   const licence = licencesOf(licenceEvidence(sdist));
   const host = pluginHost(sdist, runtime);
   return {
     inputs: {
       'build-system': build.inputs,
-      nativeBuildInputs: [...cargo.tools, ...tools.inputs],
+      nativeBuildInputs: eachOnce([...cargo.tools, ...tools.inputs, ...build.tools]),
       buildInputs: [...libraries.inputs, ...host],
       dependencies: runtime.filter((input) => !host.includes(input)),
       nativeCheckInputs: tests.inputs,
@@ -132,9 +150,12 @@ function sdistParts(sdist: SdistFacts, { release, members, runtime, notes, targe
       ...(tests.files === null ? {} : { files: tests.files }),
     },
     ...(tests.named.length === 0 ? {} : { env: { PYTEST_ADDOPTS: [tests.named.join(' ')] } }),
+    omissions: build.omissions,
     importsCheck: sdist.modules,
+    ...(sdist.importNeeds === undefined ? {} : { importNeeds: sdist.importNeeds }),
     meta: { ...metaOfSdist(sdist, release), licences: licence.licences },
     ...(cargo.vendoring === null ? {} : { cargo: cargo.vendoring }),
+    ...otherBackend(sdist),
     ...(tools.dontUseCmakeConfigure ? { dontUseCmakeConfigure: true } : {}),
     notes: notesFor(release, [
       ...release.notes,
@@ -153,20 +174,48 @@ function sdistParts(sdist: SdistFacts, { release, members, runtime, notes, targe
   };
 }
 
-function wheelParts(wheel: WheelFacts, { release, runtime, notes }: PartsContext): Parts {
+/** Inputs of the same attribute as one, which is there wherever one of them is. */
+function eachOnce(inputs: readonly SystemInput[]): SystemInput[] {
+  const byName = new Map<string, SystemInput>();
+  for (const input of inputs) {
+    const before = byName.get(input.attribute);
+    const { marker: _, ...always } = input;
+    const origins = [...(before?.origins ?? []), ...input.origins];
+    const isSame = conditionText(before) === conditionText(input);
+    byName.set(input.attribute, before === undefined ? input : { ...(isSame ? before : always), origins });
+  }
+  return [...byName.values()].sort((a, b) => compareText(a.attribute, b.attribute));
+}
+
+function conditionText(input: SystemInput | undefined): string {
+  return input?.marker === undefined ? '' : formatMarker(input.marker);
+}
+
+/** Builders of old releases of nixpkgs know setuptools only. */
+function otherBackend({ pyproject, setupScript }: SdistFacts): Pick<PackageFacts, 'buildBackend'> {
+  const name = pyproject?.buildBackend ?? null;
+  if (name === null || name.startsWith('setuptools')) return {};
+  return { buildBackend: { name, hasSetupScript: setupScript !== null } };
+}
+
+function wheelParts(
+  { wheel, links }: ReadRelease['facts'] & { readonly kind: 'wheel' },
+  { release, runtime, notes }: PartsContext,
+): Parts {
   const licence = licencesOf(licenceEvidenceOfMetadata(wheel.coreMetadata));
+  const libraries = wheelLibraries(links, release.source);
   return {
     inputs: {
       'build-system': [],
-      nativeBuildInputs: [],
-      buildInputs: [],
+      nativeBuildInputs: libraries.tools,
+      buildInputs: libraries.inputs,
       dependencies: runtime,
       nativeCheckInputs: [],
     },
     check: { runner: null, enabled: null, reason: 'a wheel has no tests' },
     importsCheck: wheel.modules ?? [],
     meta: { ...metaOfWheel(wheel, release), licences: licence.licences },
-    notes: notesFor(release, [...release.notes, ...notes, ...licence.notes]),
+    notes: notesFor(release, [...release.notes, ...notes, ...libraries.notes, ...licence.notes]),
   };
 }
 
@@ -191,11 +240,11 @@ function placeOf({ file, line }: { file: string; line?: number }): { file: strin
 /** The inputs that members are, each with the place where the release states it. */
 function inputsOf(
   members: readonly Member[],
-  { release, targets }: { readonly release: ReadRelease; readonly targets: readonly MarkerEnvironment[] },
+  { from, targets }: { readonly from: Omit<Origin, 'kind'>; readonly targets: readonly MarkerEnvironment[] },
 ): ReturnType<typeof inputsOfRequirements> {
   const withOrigins = members.map(({ requirement, stated }) => ({
     requirement,
-    origin: { kind: 'requirement', ...release.requirementsFrom, requirement: statedText(stated) } as const,
+    origin: { kind: 'requirement', ...from, requirement: statedText(stated) } as const,
   }));
   return inputsOfRequirements(withOrigins, targets);
 }

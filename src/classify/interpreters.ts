@@ -1,13 +1,29 @@
 import type { Note } from '../base/note.ts';
 import { joinWords, oneLine } from '../base/text.ts';
+import type { SetupScriptFacts } from '../metadata/release-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import { requiresPythonAdmits, withoutUpperBounds } from '../pep/requires-python.ts';
 import { tryParseSpecifierSet } from '../pep/specifier.ts';
 import type { PackageFacts } from './package-facts.ts';
 
+/** PyPy where it is among the targets and setup.py does not get to setup() there, with a note that says so. */
+export function excludedPyPy(
+  setupScript: SetupScriptFacts | null,
+  targets: readonly MarkerEnvironment[],
+): { readonly facts: Pick<PackageFacts, 'disabledOnPyPy'>; readonly notes: readonly Note[] } {
+  const place = setupScript?.unreachedOnPyPy;
+  if (place === undefined || !targets.some(isPyPy)) return { facts: {}, notes: [] };
+  const text = 'is disabled on PyPy, where setup.py ends before it calls setup()';
+  return { facts: { disabledOnPyPy: true }, notes: [{ kind: 'omitted', text, ...place }] };
+}
+
+function isPyPy(target: MarkerEnvironment): boolean {
+  return target.platform_python_implementation === 'PyPy';
+}
+
 /**
  * `disabled` where requires-python excludes interpreters of the targets, with a note that names them. By the rule by which releases are chosen:
- * upper bounds do not count, so they are left out of what is printed as well. A text that cannot be read excludes nothing; who lists the releases says so.
+ * upper bounds do not count, so they are left out of what is printed as well, like bounds that exclude no target. A text that cannot be read excludes nothing; who lists the releases says so.
  */
 export function excludedInterpreters(
   requiresPython: string | null,
@@ -18,7 +34,10 @@ export function excludedInterpreters(
   const pythons = new Set(targets.flatMap((target) => target.python_version ?? target.python_full_version ?? []));
   const excluded = [...pythons].filter((python) => requiresPythonAdmits(requiresPython, python) === false);
   if (excluded.length === 0) return { disabled: null, notes: [] };
-  const counting = withoutUpperBounds(set).map(({ operator, version }) => `${operator}${version}`);
+  // What excludes nothing that the release has would only be noise.
+  const counting = withoutUpperBounds(set)
+    .map(({ operator, version }) => `${operator}${version}`)
+    .filter((specifier) => excluded.some((python) => requiresPythonAdmits(specifier, python) === false));
   return {
     disabled: { requiresPython: counting.join(',') },
     notes: [

@@ -2,6 +2,8 @@ import type { Note } from '../base/note.ts';
 import { compareText, countOf, joinWords, sortedUnique } from '../base/text.ts';
 import type { EvidenceKind, NativeEvidence } from '../metadata/native/native-facts.ts';
 import type { SdistFacts } from '../metadata/release-facts.ts';
+import { type MarkerEnvironment, parseMarker } from '../pep/marker.ts';
+import { simplifyMarker } from '../pep/marker-simplify.ts';
 import { CONFIG_PROGRAMS } from './config-programs.ts';
 import { counts, isLookedAt, type NativeBuilders, nativeBuilders } from './native-builder.ts';
 import { headerAttributes, isLibraryName, libraryAttribute } from './native-lookup.ts';
@@ -20,7 +22,11 @@ export interface LinkedLibraries {
  * crates that link a library of the system, headers of its sources, and `[external]` of pyproject.toml. What hangs on an option that is off, on another
  * platform, or has a copy in the sdist, is no input, and a note says so.
  */
-export function linkedLibraries(facts: SdistFacts, builders: NativeBuilders = nativeBuilders(facts)): LinkedLibraries {
+export function linkedLibraries(
+  facts: SdistFacts,
+  builders: NativeBuilders = nativeBuilders(facts),
+  targets: readonly MarkerEnvironment[] = [],
+): LinkedLibraries {
   const evidence = [
     ...setupLibraries(facts, builders),
     ...[...facts.native.evidence, ...configEvidence(facts)]
@@ -33,12 +39,14 @@ export function linkedLibraries(facts: SdistFacts, builders: NativeBuilders = na
   const outside = notBundled(asked);
   const attributes = [...outside].sort(compareText);
   const taken = asked.filter(({ one, attribute }) => outside.has(attribute) && one.bundled === undefined);
+  const inputs = attributes.flatMap((attribute): SystemInput[] => {
+    const own = taken.filter((each) => each.attribute === attribute).map(({ one }) => one);
+    const marker = markerOf(own, targets);
+    if (marker === false) return [];
+    return [{ kind: 'system', attribute, ...(marker === true ? {} : { marker }), origins: originsOf(own) }];
+  });
   return {
-    inputs: attributes.map((attribute) => ({
-      kind: 'system',
-      attribute,
-      origins: originsOf(taken.filter((each) => each.attribute === attribute).map(({ one }) => one)),
-    })),
+    inputs,
     notes: [
       ...inferredNotes(taken),
       ...bundledNotes(asked.filter(({ attribute }) => !outside.has(attribute))),
@@ -49,6 +57,19 @@ export function linkedLibraries(facts: SdistFacts, builders: NativeBuilders = na
     ],
     evidence: taken.map(({ one }) => one),
   };
+}
+
+/** The condition under which something is linked: headers that are included do not make it wider. */
+function markerOf(
+  evidence: readonly NativeEvidence[],
+  targets: readonly MarkerEnvironment[],
+): ReturnType<typeof simplifyMarker> {
+  const asked = evidence.filter(({ kind }) => kind !== 'header');
+  const markers = asked.flatMap(({ marker }) => marker ?? []);
+  if (targets.length === 0 || markers.length === 0 || markers.length < asked.length) return true;
+  const operands = [...new Set(markers)].map(parseMarker);
+  const [only] = operands;
+  return simplifyMarker(operands.length === 1 && only !== undefined ? only : { kind: 'or', operands }, targets);
 }
 
 interface Named {
@@ -79,7 +100,15 @@ function hasOutside(asked: readonly Named[], attribute: string): boolean {
 function setupLibraries(facts: SdistFacts, builders: NativeBuilders): NativeEvidence[] {
   const reading = facts.setupScript?.libraries;
   if (reading?.kind !== 'known' || !builders.setuptools) return [];
-  return reading.value.map((name) => ({ kind: 'link', name: plainLinkName(name), when: 'always', ...reading.place }));
+  const markers = facts.setupScript?.libraryMarkers ?? {};
+  const places = facts.setupScript?.libraryPlaces ?? {};
+  return reading.value.map((name) => ({
+    kind: 'link',
+    name: plainLinkName(name),
+    when: 'always',
+    ...(Object.hasOwn(markers, name) ? { marker: markers[name] ?? '' } : {}),
+    ...((Object.hasOwn(places, name) ? places[name] : undefined) ?? reading.place),
+  }));
 }
 
 /** `:libudev.so.1` names the file that is linked; it is `udev`. */
@@ -156,16 +185,20 @@ const SOURCES: Readonly<Record<EvidenceKind, string>> = {
   external: '[external] of %s',
 };
 
-/** One note for each kind of evidence; a library is told once, where it is surest. */
+/** One note for each kind of evidence in a file, headers in whatever file they are; a library is told once, where it is surest. */
 function inferredNotes(taken: readonly Named[]): Note[] {
   const told = new Set<string>();
-  return KINDS.flatMap((kind): Note[] => {
-    const here = taken.filter(({ one, attribute }) => one.kind === kind && !told.has(attribute));
+  const groupOf = ({ kind, file }: NativeEvidence): string => (kind === 'header' ? kind : `${kind} ${file}`);
+  const groups = KINDS.flatMap((kind) => [
+    ...new Set(taken.flatMap(({ one }) => (one.kind === kind ? [groupOf(one)] : []))),
+  ]);
+  return groups.flatMap((group): Note[] => {
+    const here = taken.filter(({ one, attribute }) => groupOf(one) === group && !told.has(attribute));
     const [first] = here;
     if (first === undefined) return [];
     for (const { attribute } of here) told.add(attribute);
     const attributes = joinWords(sortedUnique(here.map(({ attribute }) => attribute)));
-    const text = `${attributes} inferred from ${SOURCES[kind].replace('%s', () => first.one.file)}`;
+    const text = `${attributes} inferred from ${SOURCES[first.one.kind].replace('%s', () => first.one.file)}`;
     return [{ kind: 'guess', text, ...placeOf(first.one) }];
   });
 }

@@ -28,7 +28,11 @@ export function nativeBuilders(facts: SdistFacts): NativeBuilders {
     !isMaturin &&
     !/^(?:flit|hatchling|pdm|uv_build|scikit_build_core\.build$)/u.test(backend ?? '');
   return {
-    setuptools: runsSetup || (backend?.startsWith('setuptools') ?? facts.pyproject !== null),
+    // A backend of the sdist itself that asks for setuptools wraps it.
+    setuptools:
+      runsSetup ||
+      (isOwnBackend(facts) && has('setuptools')) ||
+      (backend?.startsWith('setuptools') ?? facts.pyproject !== null),
     meson: isMeson,
     cmake: has('scikit-build-core', 'scikit-build', 'cmake') || (backend?.startsWith('scikit_build_core') ?? false),
     cargo: isMaturin
@@ -38,6 +42,10 @@ export function nativeBuilders(facts: SdistFacts): NativeBuilders {
         : null,
     required,
   };
+}
+
+function isOwnBackend({ pyproject }: SdistFacts): boolean {
+  return (pyproject?.backendPath.length ?? 0) > 0;
 }
 
 /** Whether a piece of evidence is of a file that the build of this release looks at. */
@@ -64,7 +72,9 @@ export function isLookedAt(evidence: NativeEvidence, builders: NativeBuilders, f
 function compiles(facts: SdistFacts): boolean {
   return (
     facts.setupScript?.hasExtensions === true ||
-    facts.native.evidence.some(({ kind, file }) => kind === 'link' && file === 'pyproject.toml')
+    facts.native.evidence.some(({ kind, file }) => kind === 'link' && file === 'pyproject.toml') ||
+    (isOwnBackend(facts) &&
+      facts.native.evidence.some(({ kind, file }) => kind === 'pkg-config' && /\/[^/]*\.py$/u.test(file)))
   );
 }
 

@@ -98,7 +98,7 @@ export const LIBRARY_ROWS: readonly string[] = [
   'harfbuzz | l: harfbuzz | p: harfbuzz | c: harfbuzz | h: hb.h hb-ft.h harfbuzz/',
   'libraqm | l: raqm | p: raqm | h: raqm.h',
   'graphviz | l: cgraph gvc cdt | p: libgvc libcgraph libcdt | h: graphviz/ gvc.h cgraph.h',
-  'poppler | l: poppler poppler-cpp poppler-glib | p: poppler poppler-cpp poppler-glib | c: Poppler | h: poppler/',
+  'poppler | l: poppler poppler-cpp poppler-glib | p: poppler poppler-cpp poppler-glib | c: Poppler | h: poppler/ glib/poppler.h',
   'mupdf | l: mupdf | p: mupdf | h: mupdf/',
   'qpdf | l: qpdf | p: libqpdf | h: qpdf/',
   'djvulibre | l: djvulibre | p: ddjvuapi | h: libdjvu/',

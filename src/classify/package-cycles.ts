@@ -52,7 +52,10 @@ export async function withoutPackageCycles(
   const withExtras = withoutExtraCycles(sorted, { graph, implied });
   await addPossibleNeeds(graph, { packages: withExtras, generated, options });
   const byName = new Map(
-    withoutCheckCycles(withExtras, { graph, elsewhere: options.testsElsewhere }).map((facts) => [facts.name, facts]),
+    withoutCheckCycles(withExtras, { graph, direct, elsewhere: options.testsElsewhere }).map((facts) => [
+      facts.name,
+      facts,
+    ]),
   );
   return { packages: packages.map((facts) => byName.get(facts.name) ?? facts), errors: [] };
 }

@@ -22,6 +22,8 @@ export interface PythonInput {
   readonly extras: readonly string[];
   /** PEP 440 specifier set in normal form, empty for any version. */
   readonly specifier: string;
+  /** Bounds that hold under a condition of their own, where the input is there under a wider one: `cffi>=2; python_version >= "3.14"` beside `cffi~=1.17`. */
+  readonly bounds?: readonly { readonly specifier: string; readonly marker: Marker }[];
   /** Condition relative to the targets; null for always. */
   readonly marker: Marker | null;
   readonly origins: readonly Origin[];
@@ -33,6 +35,8 @@ export interface PythonInput {
 export interface SystemInput {
   readonly kind: 'system';
   readonly attribute: string;
+  /** Condition relative to the targets; missing: always. */
+  readonly marker?: Marker;
   readonly origins: readonly Origin[];
 }
 
@@ -54,6 +58,21 @@ export interface ArchiveSource {
   readonly path?: string;
   /** The folder of the project in the unpacked archive, `name-1.0/a/b`, where that is not the archive's own root. */
   readonly sourceRoot?: string;
+  /** Of a wheel that does not fit all targets: the wheels of those that have one, itself among them. Missing: it is the only one. */
+  readonly wheels?: readonly TargetWheel[];
+}
+
+/** The wheel of an interpreter on a system. */
+export interface TargetWheel {
+  /** X.Y of CPython. */
+  readonly python: string;
+  /** As Nix calls it: `x86_64-linux`. */
+  readonly system: string;
+  readonly filename: string;
+  /** Hex digest of the file. */
+  readonly sha256: string;
+  /** Where the index says the file lies, without credentials. */
+  readonly url: string;
 }
 
 /** A folder of this machine that the user named. */
@@ -183,14 +202,25 @@ export interface PackageFacts {
   readonly disabledTests: readonly DisabledTest[];
   readonly disabledTestPaths: readonly DisabledTest[];
   readonly importsCheck: readonly string[];
+  /** Top-level modules of other projects without which a module of `importsCheck` cannot be imported, by module; missing: none is known. */
+  readonly importNeeds?: Readonly<Record<string, readonly string[]>>;
   /** The bounds of requires-python, upper ones left out, that exclude interpreters of the targets; null: none is excluded. */
   readonly disabled: { readonly requiresPython: string } | null;
+  /** Whether it cannot be built or used on PyPy, which is among the targets; missing: it can, or they have no PyPy. */
+  readonly disabledOnPyPy?: true;
   readonly relaxDeps: readonly string[];
   readonly removeDeps: readonly string[];
   /** Bounds in `build-system` that the build must not check, sorted by name; missing: none. */
   readonly liftedBuildBounds?: readonly LiftedBound[];
   /** Crates that must be there before Cargo builds; missing: Cargo builds nothing. */
   readonly cargo?: CargoVendoring;
+  /** The build backend (PEP 517) of an sdist where that is not setuptools; missing: setuptools builds it, or nothing is built. */
+  readonly buildBackend?: {
+    /** As pyproject.toml has it: `hatchling.build`. */
+    readonly name: string;
+    /** Whether there is a setup.py as well, which builds the project for those that know nothing of backends. */
+    readonly hasSetupScript: boolean;
+  };
   /** True: a Python backend calls CMake itself, so that the hook of CMake must not. */
   readonly dontUseCmakeConfigure?: boolean;
   /** Environment variables. */

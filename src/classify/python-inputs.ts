@@ -9,7 +9,7 @@ import type { Demand } from './why.ts';
 
 /**
  * Inputs from requirement texts: one for each project, with the extras and specifiers of all its texts together. A requirement whose marker
- * is false on every target is left out; of the markers that hold on some, the weakest condition remains.
+ * is false on every target is left out; of the markers that hold on some, the weakest condition remains, and bounds under a narrower one keep theirs.
  * A text that is no requirement becomes a note.
  */
 export function pythonInputs(
@@ -41,7 +41,7 @@ export function inputsOfRequirements(
   targets: readonly MarkerEnvironment[],
 ): { readonly inputs: readonly PythonInput[]; readonly notes: readonly Note[] } {
   const notes: Note[] = [];
-  const byName = new Map<string, PythonInput>();
+  const byName = new Map<string, PythonInput[]>();
   for (const { requirement, origin } of parsed) {
     const marker = requirement.marker === null ? true : simplifyMarker(requirement.marker, targets);
     if (marker === false) continue;
@@ -54,10 +54,10 @@ export function inputsOfRequirements(
       marker: marker === true ? null : marker,
       origins: [origin],
     };
-    const before = byName.get(input.name);
-    byName.set(input.name, before === undefined ? input : mergeInputs(before, input, targets));
+    byName.set(input.name, [...(byName.get(input.name) ?? []), input]);
   }
-  return { inputs: [...byName.values()].sort((a, b) => compareText(a.name, b.name)), notes };
+  const inputs = [...byName.values()].flatMap((same) => mergedInput(same, targets));
+  return { inputs: inputs.sort((a, b) => compareText(a.name, b.name)), notes };
 }
 
 function addressNote(name: string, { file, line }: Origin): Note {
@@ -69,16 +69,34 @@ function addressNote(name: string, { file, line }: Origin): Note {
   };
 }
 
-function mergeInputs(a: PythonInput, b: PythonInput, targets: readonly MarkerEnvironment[]): PythonInput {
-  return {
+/** One input of several for the same project. A bound whose condition is narrower than that of the input keeps it. */
+function mergedInput(same: readonly PythonInput[], targets: readonly MarkerEnvironment[]): PythonInput[] {
+  const [first, ...others] = same;
+  if (first === undefined || others.length === 0) return [...same];
+  const marker = others.reduce((whole, { marker: next }) => either(whole, next, targets), first.marker);
+  const isWhole = (input: PythonInput): boolean =>
+    input.marker === null || (marker !== null && formatMarker(input.marker) === formatMarker(marker));
+  const bounds = new Map(
+    same.flatMap((input) =>
+      input.marker === null || input.specifier === '' || isWhole(input)
+        ? []
+        : [[`${input.specifier};${formatMarker(input.marker)}`, { specifier: input.specifier, marker: input.marker }]],
+    ),
+  );
+  const merged: PythonInput = {
     kind: 'python',
-    name: a.name,
-    extras: sortedUnique([...a.extras, ...b.extras]),
-    specifier:
-      a.specifier === b.specifier ? a.specifier : sortedUnique([a.specifier, b.specifier].flatMap(parts)).join(','),
-    marker: either(a.marker, b.marker, targets),
-    origins: [...a.origins, ...b.origins],
+    name: first.name,
+    extras: sortedUnique(same.flatMap(({ extras }) => extras)),
+    specifier: joined(same.filter(isWhole).map(({ specifier }) => specifier)),
+    marker,
+    origins: same.flatMap(({ origins }) => origins),
   };
+  return [bounds.size === 0 ? merged : { ...merged, bounds: [...bounds.values()] }];
+}
+
+function joined(specifiers: readonly string[]): string {
+  const different = [...new Set(specifiers)];
+  return different.length === 1 ? (different[0] ?? '') : sortedUnique(different.flatMap(parts)).join(',');
 }
 
 function parts(specifier: string): string[] {

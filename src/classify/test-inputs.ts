@@ -8,6 +8,7 @@ import { projectOfModule } from './module-projects.ts';
 import type { Input, PackageFacts, PythonInput, SystemInput } from './package-facts.ts';
 import { pythonInputs } from './python-inputs.ts';
 import { statedText } from './stated-text.ts';
+import { isPluginInUse, OPTIONS_OF_PLUGIN, PLUGIN_OF_OPTION } from './test-plugins.ts';
 import { isNeededToTest, isTestGroup } from './test-tools.ts';
 import { type Demand, declaredAt, demandsOf, namesOf } from './why.ts';
 
@@ -30,6 +31,8 @@ export interface TestInputOptions {
   readonly present: ReadonlySet<string>;
   /** The requirements of the release by extra. */
   readonly members: ExtraMembers;
+  /** Where the requirements of extras stand. */
+  readonly extrasFrom?: { readonly file?: string; readonly line?: number };
 }
 
 /**
@@ -41,13 +44,19 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
   if (facts.tests.count === 0) return { runner: null, inputs: [], files: null, named: [], obstacle: null, notes: [] };
 
   const isWanted = wantedBy(facts);
-  const declared = declaredTestDemands(facts, options.members).filter(isWanted);
+  const declared = declaredTestDemands(facts, options).filter(isWanted);
   const environments = environmentDemands(facts).filter(isWanted);
-  const spokenOf = namesOf([...declared, ...environments, ...developmentDemands(facts)]);
+  // Its own name is spoken of too: `libvirt` is a module of libvirt-python.
+  const spokenOf = new Set([...namesOf([...declared, ...environments, ...developmentDemands(facts)]), options.name]);
   const used = usedBy(facts, spokenOf);
-  const prepared = environments.filter(({ text }) => used(nameOf(text)));
+  const prepared = environments.filter(({ text }) => used(nameOf(text)) && isPluginInUse(nameOf(text), facts));
   const imported = importDemands(facts, spokenOf);
-  const wanted = [...declared, ...prepared, ...imported].filter(({ text }) => nameOf(text) !== options.name);
+  const stated = [...declared, ...prepared];
+  const plugins = [
+    ...(stated.length > 0 ? [] : developmentPlugins(facts).filter(isWanted)),
+    ...optionDemands(facts, stated),
+  ];
+  const wanted = [...stated, ...plugins, ...imported].filter(({ text }) => nameOf(text) !== options.name);
   // Those of them that are no packages of the set, since hooks stand for them, are there too.
   const backends = namesOf(demandsOf(facts.pyproject?.requires ?? { kind: 'absent' }, 'build-system.requires'));
   const { inputs, notes } = pythonInputs(wanted, options.targets);
@@ -57,7 +66,7 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
   const { collected } = facts.tests;
   const usual = runnerOf(facts, needed);
   const obstacle = obstacleTo(usual, facts);
-  const named = obstacle === null ? [] : nameable(facts.tests.named);
+  const named = obstacle === null || facts.tests.runner?.name === 'own' ? [] : nameable(facts.tests.named);
   return {
     // unittest takes no paths of files in folders that are no packages.
     runner: named.length > 0 ? 'pytest' : usual,
@@ -80,14 +89,25 @@ function wantedBy(facts: SdistFacts): (demand: Demand) => boolean {
   };
 }
 
-/** Plugins of pytest that change no result: where no option in every run asks for them, nothing needs them. What tox passes is not run here. By project. */
-const OPTIONS_OF_PLUGIN: ReadonlyMap<string, RegExp> = new Map([
-  ['pytest-cov', /(?:^|\s)--(?:no-)?cov\b/u],
-  ['pytest-coverage', /(?:^|\s)--(?:no-)?cov\b/u],
-  ['pytest-html', /(?:^|\s)--(?:self-contained-)?html\b/u],
-  ['pytest-random-order', /\brandom[-_]order\b/u],
-  ['pytest-randomly', /\brandomly\b/u],
-]);
+/** The plugins whose options the configuration of pytest has, beside those that are stated. */
+function optionDemands({ tests }: SdistFacts, stated: readonly Demand[]): Demand[] {
+  const names = namesOf(stated);
+  return [...PLUGIN_OF_OPTION].flatMap(([plugin, option]): Demand[] => {
+    const given = option.exec(tests.pytestOptions)?.[0].trim();
+    if (given === undefined || names.has(plugin)) return [];
+    return [
+      { text: plugin, origin: { kind: 'inference', text: `the configuration of pytest has the option ${given}` } },
+    ];
+  });
+}
+
+/** Plugins of pytest among what developers install, which nothing imports: where no group is for tests, these are what the tests run with. */
+function developmentPlugins(facts: SdistFacts): Demand[] {
+  return developmentDemands(facts).filter(({ text }) => {
+    const name = nameOf(text) ?? '';
+    return /^pytest-|-pytest$/u.test(name) && isPluginInUse(name, facts);
+  });
+}
 
 /**
  * Whether the tests use a project that only tox or nox name. What these install prepares empty environments (pip, setuptools), measures, or belongs to commands that the
@@ -125,12 +145,12 @@ function programInputs(facts: SdistFacts): SystemInput[] {
   });
 }
 
-function declaredTestDemands(facts: SdistFacts, members: ExtraMembers): Demand[] {
+function declaredTestDemands(facts: SdistFacts, options: TestInputOptions): Demand[] {
   const pyproject = facts.pyproject;
   return [
-    ...groupDemands(pyproject?.dependencyGroups ?? {}, 'the dependency group', 'pyproject.toml'),
-    ...groupDemands(pyproject?.toolGroups ?? {}, 'the group', 'pyproject.toml'),
-    ...extraDemands(members),
+    ...groupDemands(pyproject?.dependencyGroups ?? {}, 'the dependency group', pyproject?.groupLines),
+    ...groupDemands(pyproject?.toolGroups ?? {}, 'the group', pyproject?.groupLines),
+    ...extraDemands(options),
     ...(facts.setupScript === null ? [] : demandsOf(facts.setupScript.testsRequire, 'tests_require')),
     ...(facts.setupCfg === null ? [] : demandsOf(facts.setupCfg.testsRequire, 'tests_require')),
   ];
@@ -140,19 +160,22 @@ function environmentDemands(facts: SdistFacts): Demand[] {
   return [...demandsOf(facts.toxDeps, 'the tox environments'), ...demandsOf(facts.noxDeps, 'the sessions of nox')];
 }
 
-function groupDemands(groups: RequirementGroups, what: string, file: string): Demand[] {
+function groupDemands(groups: RequirementGroups, what: string, lines: Readonly<Record<string, number>> = {}): Demand[] {
   return Object.entries(groups)
     .filter(([group]) => isTestGroup(group))
-    .flatMap(([group, texts]) =>
-      texts.map((text) => ({ text, origin: declaredAt(`${what} ${group}`, { file }, text) })),
-    );
+    .flatMap(([group, texts]) => {
+      const line = Object.hasOwn(lines, group) ? lines[group] : undefined;
+      const place = { file: 'pyproject.toml', ...(line === undefined ? {} : { line }) };
+      return texts.map((text) => ({ text, origin: declaredAt(`${what} ${group}`, place, text) }));
+    });
 }
 
 /** Requirements of test extras, which stand in the metadata as `name; extra == "test"`. */
-function extraDemands(members: ExtraMembers): Demand[] {
+function extraDemands({ members, extrasFrom: { file, line } = {} }: TestInputOptions): Demand[] {
+  const place = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
   return members.extras.filter(isTestGroup).flatMap((extra) =>
     members.membersOf(extra).map(({ requirement, stated }): Demand => {
-      const origin = { kind: 'requirement', text: `declared in the extra ${extra}` } as const;
+      const origin = { kind: 'requirement', text: `declared in the extra ${extra}`, ...place } as const;
       return { text: formatRequirement(requirement), origin: { ...origin, requirement: statedText(stated) } };
     }),
   );
@@ -173,15 +196,24 @@ function developmentDemands(facts: SdistFacts): Demand[] {
 function importDemands(facts: SdistFacts, spokenOf: ReadonlySet<string>): Demand[] {
   return facts.tests.imports
     .filter((statement) => isFirm(statement) && isNeeded(statement, facts))
-    .map((statement) => ({
-      text: projectOfModule(statement.module, spokenOf),
-      origin: {
+    .flatMap((statement) => {
+      const origin = {
         kind: 'inference',
         text: `a test imports ${statement.module}`,
         file: statement.file,
         ...(statement.line === undefined ? {} : { line: statement.line }),
-      },
-    }));
+      } as const;
+      const projects = [projectOfModule(statement.module, spokenOf), ...partnerOf(statement.module, spokenOf)];
+      return projects.map((text) => ({ text, origin }));
+    });
+}
+
+/** The project for which a library has a module of its own (`hypothesis.extra.pytz`), where the sdist names it too: the library does not require it. */
+function partnerOf(module: string, spokenOf: ReadonlySet<string>): readonly string[] {
+  const partner = /^\w+\.(?:contrib|extra|extras)\.(\w+)$/u.exec(module)?.[1];
+  if (partner === undefined) return [];
+  const project = projectOfModule(partner, spokenOf);
+  return spokenOf.has(project) ? [project] : [];
 }
 
 /** Not where only helpers import it that no test reads whenever it is collected. */
@@ -190,19 +222,23 @@ function isNeeded({ module }: ImportStatement, { tests }: SdistFacts): boolean {
   return !Object.hasOwn(tests.importers, top) || tests.importers[top]?.length !== 0;
 }
 
+/** A module whose name begins with `_` is of CPython itself, or what a project has for itself, unless its project is known. */
 function isFirm(statement: ImportStatement): boolean {
-  return !statement.guarded && !statement.optional;
+  if (statement.guarded || statement.optional) return false;
+  return !projectOfModule(statement.module, new Set()).startsWith('-');
 }
 
 function runnerOf(facts: SdistFacts, inputs: readonly PythonInput[]): PackageFacts['check']['runner'] {
   if (inputs.some((input) => input.name === 'pytest')) return 'pytest';
-  if (facts.tests.runner === null) return null;
+  if (facts.tests.runner === null || facts.tests.runner.name === 'own') return null;
   // nose ends with Python 3.9; pytest runs what nose ran, as far as it needs no plugin.
   return facts.tests.runner.name === 'unittest' ? 'unittest' : 'pytest';
 }
 
 /** A runner that finds no test fails. What is collected by other names than those of files (doctests) is not known here. */
 function obstacleTo(runner: TestInputs['runner'], { tests }: SdistFacts): string | null {
+  if (runner === null && tests.runner?.name === 'own')
+    return `a program of the project runs them (${tests.runner.evidence.replace(/ runs them$/u, '')}), and nothing names pytest`;
   if (runner === null || tests.collected === null || tests.collected.length > 0) return null;
   if (runner === 'pytest' && /doctest/u.test(tests.pytestOptions)) return null;
   return `${runner} does not find the tests by itself`;

@@ -56,10 +56,17 @@ describe('tools of a build', () => {
     expect(toolsOf(facts).dontUseCmakeConfigure).toBe(true);
   });
 
-  it('are not named twice where they are required as Python packages', () => {
+  it.each([
+    ['scikit_build_core.build', 'scikit-build-core', ['cmake', 'ninja']],
+    ['hatchling.build', 'scikit-build-core', ['cmake', 'ninja']],
+    ['mesonpy', 'meson-python', ['ninja']],
+  ])('are those that the hooks of %s with %s ask for', (buildBackend, backend, expected) => {
+    expect(attributesOf(sdistFacts({ pyproject: built({ buildBackend, requires: [backend] }) }))).toEqual(expected);
+  });
+
+  it('do not configure what a Python backend builds with CMake', () => {
     const requires = ['scikit-build-core', 'cmake>=3', 'ninja'];
     const facts = sdistFacts({ pyproject: built({ buildBackend: 'scikit_build_core.build', requires }) });
-    expect(attributesOf(facts)).toEqual([]);
     expect(toolsOf(facts).dontUseCmakeConfigure).toBe(true);
   });
 

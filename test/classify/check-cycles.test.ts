@@ -53,6 +53,12 @@ describe('tests that would make Nix recurse for ever', () => {
     });
   });
 
+  it('are rather those of what nobody asked for', async () => {
+    const packages = [needing('a', { checks: ['b'] }), needing('b', { checks: ['a'] })];
+    const { packages: cut } = await withoutCycles(packages, { direct: ['b'] });
+    expect(cut.flatMap(({ name, check }) => (check.enabled === false ? [name] : []))).toEqual(['a']);
+  });
+
   it('are none where the needs of the set form a ring of their own', async () => {
     expect(await stoppedBy([needing('it', { checks: ['x'] })], { x: ['y'], y: ['x'] })).toEqual({});
   });

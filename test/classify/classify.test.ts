@@ -176,7 +176,7 @@ describe('requires-python', () => {
 
   it('counts the lower half of a compatible release, exclusions and exact versions', () => {
     expect(classified({ requiresPython: '~=3.12' }).disabled).toEqual({ requiresPython: '>=3.12' });
-    expect(classified({ requiresPython: '>=3,!=3.11.*,<4' }).disabled).toEqual({ requiresPython: '>=3,!=3.11.*' });
+    expect(classified({ requiresPython: '>=3,!=3.11.*,<4' }).disabled).toEqual({ requiresPython: '!=3.11.*' });
     expect(classified({ requiresPython: '==3.13.*' }).disabled).toEqual({ requiresPython: '==3.13.*' });
   });
 });

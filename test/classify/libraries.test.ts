@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { linkedLibraries } from '../../src/classify/libraries.ts';
+import { nativeBuilders } from '../../src/classify/native-builder.ts';
 import { type NativeEvidence, NO_NATIVE } from '../../src/metadata/native/native-facts.ts';
 import type { SdistFacts } from '../../src/metadata/release-facts.ts';
+import { formatMarker } from '../../src/pep/marker.ts';
 import { sdistFacts, setupScript } from './support/facts.ts';
 import { built } from './support/native.ts';
 
@@ -22,6 +24,21 @@ function attributesOf(facts: SdistFacts): string[] {
 }
 
 describe('linked libraries', () => {
+  it('are conditional where only some platforms link them, whatever headers are there', () => {
+    const script = setupScript({
+      libraries: { kind: 'known', value: ['udev', 'z'], place: { file: 'setup.py', line: 4 } },
+      libraryMarkers: { udev: 'sys_platform == "linux"' },
+      hasExtensions: true,
+    });
+    const facts = sdistFacts({ setupScript: script, native: { ...NO_NATIVE, evidence: [header('libudev.h')] } });
+    const targets = ['linux', 'darwin'].map((system) => ({ sys_platform: system, python_version: '3.13' }));
+    const { inputs } = linkedLibraries(facts, nativeBuilders(facts), targets);
+    expect(inputs.map(({ attribute, marker }) => [attribute, marker && formatMarker(marker)])).toEqual([
+      ['udev', 'sys_platform == "linux"'],
+      ['zlib', undefined],
+    ]);
+  });
+
   it('are the nixpkgs attributes of what setup.py links, with a note that they are inferred', () => {
     const script = setupScript({
       libraries: { kind: 'known', value: ['m', 'xslt', 'xml2'], place: { file: 'setup.py', line: 4 } },

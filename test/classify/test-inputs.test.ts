@@ -38,6 +38,49 @@ describe('test inputs', () => {
     ]);
   });
 
+  it('are the projects for which a library has a module of its own, where the sdist names them', () => {
+    const tests = someTests(['hypothesis.extra.pytz', 'hypothesis.extra.numpy']);
+    const requirementFiles = [{ path: 'dev-requirements.txt', requirements: ['pytz'] }];
+    expect(namesFor(sdistFacts({ tests, requirementFiles }))).toEqual(['hypothesis', 'pytz']);
+  });
+
+  it('are plugins that only change how tests run, where tox names them and something asks for them', () => {
+    const toxDeps = {
+      kind: 'known',
+      value: ['pytest', 'pytest-xdist', 'pytest-timeout', 'pytest-sugar', 'pytest-asyncio'],
+      place: { file: 'tox.ini' },
+    } as const;
+    const asked = someTests(['pytest'], { pytestOptions: '-n auto', pytestNames: ['timeout'] });
+    expect(namesFor(sdistFacts({ tests: someTests(['pytest']), toxDeps }))).toEqual(['pytest', 'pytest-asyncio']);
+    expect(namesFor(sdistFacts({ tests: asked, toxDeps }))).toEqual([
+      'pytest',
+      'pytest-asyncio',
+      'pytest-timeout',
+      'pytest-xdist',
+    ]);
+  });
+
+  it('are the plugins whose options the configuration of pytest has, whether something names them or not', () => {
+    const tests = someTests(['pytest'], { pytestOptions: '-ra --cov=it --timeout 60 -n auto' });
+    expect(namesFor(sdistFacts({ tests }))).toEqual(['pytest', 'pytest-cov', 'pytest-timeout', 'pytest-xdist']);
+  });
+
+  it('are the plugins of pytest that developers install, where nothing is stated for tests alone', () => {
+    const dev = [
+      { path: 'requirements-dev.txt', requirements: ['pytest-asyncio', 'steam-pytest', 'sphinx', 'pytest-cov'] },
+    ];
+    const facts = sdistFacts({ tests: someTests(['pytest']), requirementFiles: dev });
+    expect(namesFor(facts)).toEqual(['pytest', 'pytest-asyncio', 'steam-pytest']);
+    const stated = sdistFacts({
+      tests: someTests(['pytest']),
+      requirementFiles: dev,
+      setupScript: setupScript({
+        testsRequire: { kind: 'known', value: ['lid'], place: { file: 'setup.py', line: 1 } },
+      }),
+    });
+    expect(namesFor(stated)).toEqual(['lid', 'pytest']);
+  });
+
   it('leave out imports that the tests can do without', () => {
     const tests = someTests([], {
       imports: [

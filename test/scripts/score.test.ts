@@ -88,20 +88,37 @@ describe('score', () => {
     expect(lines.at(-1)).toMatch(/^\d of 9 targets hold$/u);
   });
 
+  it('compares the projects of a list with their releases alone', async () => {
+    await writeFile(path.join(folder, 'list.txt'), 'made-up-kettle\nmade-up-pot==1.0\n');
+    const host = hostOf();
+    expect(await score(['--release-only', 'list.txt'], host)).toBe(1);
+    expect(host.lines).toEqual([
+      '2 projects, 0 failed. All names of all projects are counted together (micro-average).',
+      'run-time requirements were read in the sdist of 2 and in the METADATA of 0 projects',
+      'differences from the release itself:',
+      'dependencies  made-up-kettle 1.0: attrs: METADATA always, here never',
+      '',
+      "fails  dependencies are those of the wheel's METADATA, markers included: 0 of 1, 0.000 (0.990)",
+      'holds  build-system is what pyproject.toml and the hooks of known backends ask for: 2 of 2, 1.000 (1.000)',
+      'holds  every name of pythonImportsCheck is in the wheel: 1 of 1, 1.000 (1.000)',
+      '2 of 3 targets hold',
+    ]);
+  });
+
   it('leaves the details in its folder', async () => {
     await scoreOf([truthEntry({ pypi: 'made-up-kettle' })]);
     const details: unknown = JSON.parse(await readFile(path.join(folder, 'out', 'projects.json'), 'utf8'));
     expect(details).toMatchObject([
       {
         scored: { name: 'made-up-kettle' },
-        origins: { dependencies: { six: ['declared in PKG-INFO: six (PKG-INFO)'] } },
+        origins: { dependencies: { six: ['declared in Requires-Dist: six (PKG-INFO:5)'] } },
       },
     ]);
   });
 
   it.each([
-    [[], 'usage: npm run -s score -- TRUTH.json'],
-    [['a', 'b'], 'usage: npm run -s score -- TRUTH.json'],
+    [[], 'usage: npm run -s score -- TRUTH.json | --release-only LIST'],
+    [['a', 'b'], 'usage: npm run -s score -- TRUTH.json | --release-only LIST'],
     [['missing.json'], 'missing.json: ENOENT'],
   ])('wrong use is 2: %j', async (args, message) => {
     const host = hostOf();
