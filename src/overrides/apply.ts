@@ -31,6 +31,8 @@ export function applyOverrides(
     if (rule.project !== facts.name || !ruleHolds(rule, facts.version, context)) continue;
     for (const stated of rule.changes) {
       if (facts.source.kind === 'wheel' && isBuildingOnly(stated)) continue;
+      // Without PyPy among the interpreters there is nothing to be disabled.
+      if (stated.kind === 'disabledOnPyPy' && !context.environments.some(isPyPy)) continue;
       const change = forTargets(stated, context.environments);
       if (change.kind === 'text' || change.kind === 'env') changed = noteLoss(changed, { rule, change, setBy });
       changed = recordChange(applyChange(changed, rule, change), change, originOf(rule));
@@ -63,6 +65,14 @@ export function applyChange(facts: PackageFacts, rule: OverrideRule, change: Cha
       return withVariable(facts, rule, change);
     case 'doCheck':
       return { ...facts, check: { ...facts.check, enabled: change.value, reason: change.value ? null : rule.reason } };
+    case 'disabledOnPyPy': {
+      const { disabledOnPyPy: _, ...others } = facts;
+      return withReason(
+        change.value ? { ...others, disabledOnPyPy: true } : others,
+        'disabled',
+        change.value ? rule : null,
+      );
+    }
     case 'meta':
       return { ...facts, meta: { ...facts.meta, [change.field]: change.value } };
     case 'licence':
@@ -82,6 +92,10 @@ function forTargets(change: Change, environments: readonly MarkerEnvironment[]):
     else if (marker !== false && entry.kind === 'python') entries.push({ ...entry, marker });
   }
   return { ...change, entries };
+}
+
+function isPyPy(environment: MarkerEnvironment): boolean {
+  return environment.platform_python_implementation === 'PyPy';
 }
 
 function originOf(rule: OverrideRule): Origin {

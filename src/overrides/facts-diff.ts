@@ -30,6 +30,7 @@ export function factLines(facts: PackageFacts): string[] {
     ),
     ...(check.runner === null ? [] : [`checkRunner: ${check.runner}`]),
     ...(check.enabled === null ? [] : [`doCheck: ${check.enabled}`]),
+    ...(facts.disabledOnPyPy === true ? ['disabledOnPyPy: true'] : []),
     ...facts.disabledTests.map(({ test }) => `disabledTests: ${test}`),
     ...facts.disabledTestPaths.map(({ test }) => `disabledTestPaths: ${test}`),
     ...facts.importsCheck.map((module) => `pythonImportsCheck: ${module}`),

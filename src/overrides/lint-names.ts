@@ -2,18 +2,20 @@ import { nearestName } from '../base/nearest-name.ts';
 import type { LintKnowledge, RuleFinding } from './lint.ts';
 import { listsIn } from './lint-order.ts';
 import { parseEntry } from './list-entry.ts';
+import { releaseWithin } from './nixpkgs-bounds.ts';
 import { LISTS_OF_INPUTS, type OverrideRule } from './rule.ts';
 import { isTable } from './rule-values.ts';
 import { parseTextParts } from './text-parts.ts';
 
 /**
- * Warnings for names that this program knows nothing of: system inputs of which it has no other use, projects that the package set does not have.
+ * Warnings for names that this program knows nothing of: system inputs of which it has no other use, or which a release that the rule is for does not have;
+ * projects that the package set does not have.
  * It knows a part of nixpkgs only, so none of them fails. What a rule removes is not asked for.
  */
 export function unknownNames(
   rule: OverrideRule,
   table: unknown,
-  knowledge: Pick<LintKnowledge, 'knowsSystem' | 'systems' | 'knowsProject'>,
+  knowledge: Pick<LintKnowledge, 'knowsSystem' | 'systems' | 'isAbsent' | 'releases' | 'knowsProject'>,
 ): RuleFinding[] {
   const inLists = listsIn(table).flatMap(({ path, entries }) => {
     const [attribute = '', verb] = path;
@@ -30,10 +32,20 @@ export function unknownNames(
   return [...inLists, ...textsIn(table).flatMap(({ path, text }) => inText(path, text))];
 
   function ofSystem(attribute: string, path: readonly (string | number)[]): RuleFinding[] {
-    if (knowledge.knowsSystem(attribute)) return [];
+    if (knowledge.knowsSystem(attribute)) return absentIn(attribute, path);
     const near = nearestName(attribute, knowledge.systems);
     const hint = near === null ? 'see that a current nixpkgs has it' : `did you mean \`${near}\`?`;
     return [warning(path, `\`${attribute}\` is no attribute of nixpkgs that is known here`, hint)];
+  }
+
+  function absentIn(attribute: string, path: readonly (string | number)[]): RuleFinding[] {
+    const { nixpkgs } = rule.when;
+    const release = knowledge.releases.find(
+      (each) => (nixpkgs === null || releaseWithin(nixpkgs, each)) && knowledge.isAbsent(attribute, each) === true,
+    );
+    if (release === undefined) return [];
+    const hint = 'limit the rule with when.nixpkgs to the releases that have it';
+    return [warning(path, `nixpkgs ${release}, which the rule is for too, has no \`${attribute}\``, hint)];
   }
 
   function ofProject(project: string, path: readonly (string | number)[]): RuleFinding[] {

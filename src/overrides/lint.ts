@@ -18,12 +18,14 @@ export interface LintKnowledge {
   readonly knowsSystem: (attribute: string) => boolean;
   /** Known attributes, to find the one that was meant. */
   readonly systems: readonly string[];
+  /** Whether a release has no system library of this attribute, under no name; null where that is not known. */
+  readonly isAbsent: (attribute: string, release: string) => boolean | null;
   /** Whether the package set is known to have the project (PEP 503 name). */
   readonly knowsProject: (project: string) => boolean;
 }
 
 /**
- * What kind of finding it is, for scripts. `unreadable`: no TOML or no text at all; `format`: what a run refuses as well; `dead`: can never hold;
+ * What kind of finding it is, for scripts. `unreadable`: no TOML or no text at all; `format`: what a run refuses as well; `dead`: can never hold, or no rule at all;
  * `overlap`: two rules say different things of the same; `duplicate`: said twice; `order`: not sorted; `unknown-name`: not known here, which may be
  * an oversight of this program; `redundant`: makes no difference.
  */
@@ -103,6 +105,18 @@ export function lintOverrideFile(source: OverrideText, knowledge: LintKnowledge)
       hint: fault.hint,
       excerpt: excerptAt(text, fault.place),
     })),
+    ...(isReadable && tables.length === 0 && faults.length === 0
+      ? [
+          {
+            ...formatFinding(source.file),
+            code: 'dead' as const,
+            line: 1,
+            column: 1,
+            text: 'the file has no rule',
+            hint: 'write [[rule]], or remove the file',
+          },
+        ]
+      : []),
     ...[
       ...rules.flatMap((rule) => [
         ...deadConditions(rule, knowledge),

@@ -26,6 +26,8 @@ export function describeChange(change: Change): Omit<AppliedChange, 'origin'> {
       return { attribute: `env.${change.name}`, verb: 'set', entries: [partsText(change.parts)] };
     case 'doCheck':
       return { attribute: 'doCheck', verb: 'set', entries: [String(change.value)] };
+    case 'disabledOnPyPy':
+      return { attribute: 'disabled', verb: 'set', entries: [change.value ? 'on PyPy' : 'not on PyPy'] };
     case 'meta':
       return { attribute: change.field, verb: 'set', entries: [change.value] };
     case 'licence':

@@ -32,6 +32,7 @@ export function changesOf(rule: RuleTable): readonly Change[] {
     if (value !== undefined) changes.push({ kind: 'meta', field, value });
   }
   if (rule.doCheck !== undefined) changes.push({ kind: 'doCheck', value: rule.doCheck });
+  if (rule.disabledOnPyPy !== undefined) changes.push({ kind: 'disabledOnPyPy', value: rule.disabledOnPyPy });
   if (rule.license !== undefined) changes.push({ kind: 'licence', licences: rule.license });
   if (rule.format !== undefined) changes.push({ kind: 'format', value: rule.format });
   return changes;

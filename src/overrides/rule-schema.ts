@@ -64,6 +64,7 @@ export const RULE_SCHEMA = v.pipe(
       preCheck: v.optional(script),
       postCheck: v.optional(script),
       doCheck: v.optional(v.boolean('must be true or false')),
+      disabledOnPyPy: v.optional(v.boolean('must be true or false')),
       disabledTests: v.optional(texts(line)),
       disabledTestPaths: v.optional(texts(pathInside)),
       pythonImportsCheck: v.optional(texts(moduleName)),

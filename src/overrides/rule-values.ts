@@ -28,6 +28,13 @@ export const line = v.pipe(
   v.check((value) => !/[\n\t]/u.test(value), 'must be one line'),
 );
 
+/** An entry of a list: one line, as it is meant. */
+export const entryLine = v.pipe(
+  text,
+  v.check((value) => value.trim() === value, 'has blanks around it'),
+  line,
+);
+
 /** Reads with `parse`, whose user errors and returned faults become faults of the value. */
 export function readAs<T>(parse: (value: string) => T | { readonly fault: string }) {
   return v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
@@ -80,8 +87,9 @@ function verbsOf<Entry extends v.GenericSchema>(entry: Entry, removed: v.Generic
   const listOfRemoved = v.optional(v.array(removed, 'must be a list'));
   return v.pipe(
     table,
+    // A key that is no verb is told by its name, which is enough.
+    v.check((verbs) => Object.keys(verbs).length > 0, 'needs add, remove or replace'),
     v.object({ add: list, remove: listOfRemoved, replace: list }),
-    v.check((verbs) => Object.values(verbs).some((entries) => entries !== undefined), 'needs add, remove or replace'),
     v.check(
       (verbs) => verbs.replace === undefined || (verbs.add ?? verbs.remove) === undefined,
       'has replace, which states the whole list, beside add or remove',
@@ -92,7 +100,7 @@ function verbsOf<Entry extends v.GenericSchema>(entry: Entry, removed: v.Generic
 /** The verbs of a list of inputs, whose plain entries are of the kind `plain`. */
 export function inputs(plain: EntryKind) {
   const entry = v.pipe(
-    line,
+    entryLine,
     readAs((value) => parseEntry(value, plain)),
   );
   const bare = v.pipe(
@@ -123,7 +131,7 @@ export function texts(entry: v.GenericSchema<unknown, string>) {
 
 /** Lists of projects, PEP 503 names. */
 export const projects = texts(
-  v.pipe(line, v.check(isProjectName, 'must be the name of a project'), v.transform(normalizeName)),
+  v.pipe(entryLine, v.check(isProjectName, 'must be the name of a project'), v.transform(normalizeName)),
 );
 /** A URL for readers. */
 export const url = v.pipe(

@@ -77,7 +77,7 @@ export type Change =
       readonly parts: readonly TextPart[];
     }
   | { readonly kind: 'env'; readonly name: string; readonly parts: readonly TextPart[] }
-  | { readonly kind: 'doCheck'; readonly value: boolean }
+  | { readonly kind: 'doCheck' | 'disabledOnPyPy'; readonly value: boolean }
   | { readonly kind: 'meta'; readonly field: MetaTextName; readonly value: string }
   | { readonly kind: 'licence'; readonly licences: readonly Licence[] }
   | { readonly kind: 'format'; readonly value: 'sdist' | 'wheel' };

@@ -212,6 +212,17 @@ reason = "too old"
     });
   });
 
+  it('disables a package on PyPy where the targets have it, with the reason', () => {
+    const rule = '[[rule]]\ndisabledOnPyPy = true\nreason = "uses the C API of CPython"\n';
+    const [environment] = MODERN.environments;
+    const pypy = { ...environment, platform_python_implementation: 'PyPy', implementation_name: 'pypy' };
+    const changed = apply(demo(), rule, { ...MODERN, environments: [...MODERN.environments, pypy] });
+
+    expect(changed.disabledOnPyPy).toBe(true);
+    expect(changed.reasons).toEqual({ disabled: 'uses the C API of CPython' });
+    expect(apply(demo(), rule)).toEqual(demo());
+  });
+
   it('gives each test that is left out the reason of its rule', () => {
     const facts = apply(
       demo(),

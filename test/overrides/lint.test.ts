@@ -27,12 +27,37 @@ describe('the check of an override file', () => {
     expect(findingsOf(text)).toEqual([]);
   });
 
+  it('warns of a library that a release has not to which the rule speaks', () => {
+    const text = rules(
+      'buildInputs.add = ["fuse3"]',
+      'when = { nixpkgs = ">=18.03" }\nbuildInputs.add = ["xxHash"]',
+      'when = { nixpkgs = ">=20.03" }\nbuildInputs.add = ["libavif"]',
+      'buildInputs.add = ["libpq"]',
+    );
+
+    expect(findingsOf(text)).toEqual(['2:20 unknown-name nixpkgs 16.03, which the rule is for too, has no `fuse3`']);
+  });
+
   it('finds all faults of a file, each with its place', () => {
     expect(findingsOf('[[rule]]\nbuildInput.add = ["zlib"]\n\n[[rule]]\ndoCheck = 1\nreason = "r"\n')).toEqual([
       '1:1 format a rule needs `reason`',
       '2:1 format unknown attribute `buildInput`',
       '5:1 format `doCheck`: must be true or false',
     ]);
+  });
+
+  it.each([
+    ['buildInputs.ad = ["zlib"]', '2:1 format unknown verb `ad`'],
+    ['buildInputs = {}', '2:1 format `buildInputs`: needs add, remove or replace'],
+    ['buildInputs.add = ["zlib "]', '2:20 format entry 1 of `buildInputs.add`: has blanks around it'],
+    ['dependencies.add = [" six"]', '2:21 format entry 1 of `dependencies.add`: has blanks around it'],
+    ['pythonRelaxDeps.add = ["six "]', '2:24 format entry 1 of `pythonRelaxDeps.add`: has blanks around it'],
+  ])('tells once what is wrong with %s', (body, expected) => {
+    expect(findingsOf(rules(body))).toEqual([expected]);
+  });
+
+  it.each(['', '# Read: demo 1.0.\n'])('finds a file without a rule: %j', (text) => {
+    expect(findingsOf(text)).toEqual(['1:1 dead the file has no rule']);
   });
 
   it('shows the line with a caret', () => {

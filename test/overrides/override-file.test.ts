@@ -121,7 +121,6 @@ postPatch = "echo \${HOME}"
       'o/demo.toml:8:27: unknown condition `nixpgs`\n  did you mean `nixpkgs`?',
       'o/demo.toml:9:1: unknown attribute `propagatedBuildInputs`\n  did you mean `dependencies`?',
       'o/demo.toml:10:1: unknown verb `ad`\n  did you mean `add`?',
-      expect.stringMatching(/^o\/demo\.toml:10:1: `optional-dependencies\.x`: needs add, remove or replace\n/u),
       expect.stringMatching(/^o\/demo\.toml:11:1: `postPatch`: `\$\{HOME\}` looks like a variable of the shell/u),
     ]);
   });
