@@ -153,7 +153,7 @@ function ownFacts({ requested, builds, checks, tool }: LockInput): Readonly<Reco
 }
 
 /** What lies on this machine is told by the entry of its package, whose path goes along with the lock file, and so is a commit. */
-function requirementText(requirement: Requirement): string {
+export function requirementText(requirement: Requirement): string {
   const { url } = requirement;
   if (url === null) return formatRequirement(requirement);
   const address = parseSourceAddress(url);

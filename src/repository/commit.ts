@@ -1,15 +1,16 @@
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../base/user-error.ts';
+import { digestOf } from './digest.ts';
 import { readDiskState } from './disk-state.ts';
 import { codeOf, type FileSystem } from './file-system.ts';
 import { formatJournal, type Journal, parseJournal } from './journal.ts';
 import { foldersOf, STATE_FOLDER } from './output-path.ts';
-import { digestOf } from './write-plan.ts';
 
-/** A file that gets a new text. */
+/** A file that gets a new text, or goes. */
 export interface Change {
   readonly path: string;
-  readonly text: string;
+  /** Null: the file goes. */
+  readonly text: string | null;
   /** Digest of what is there now; null when nothing is. */
   readonly before: string | null;
 }
@@ -89,15 +90,15 @@ function placesIn(directory: string): { state: string; next: string; last: strin
 
 async function journalOf(disk: FileSystem, directory: string, changes: readonly Change[]): Promise<Journal> {
   const folders = new Set<string>();
-  for (const { path } of changes) {
-    for (const folder of foldersOf(path)) {
+  for (const { path, text } of changes) {
+    for (const folder of text === null ? [] : foldersOf(path)) {
       if (folder !== STATE_FOLDER && (await disk.kindOf(join(directory, folder))) === null) folders.add(folder);
     }
   }
   return {
     form: 1,
     direction: 'forward',
-    changes: changes.map(({ path, text, before }) => ({ path, before, after: digestOf(text) })),
+    changes: changes.map(({ path, text, before }) => ({ path, before, after: text === null ? null : digestOf(text) })),
     folders: [...folders].sort((a, b) => b.length - a.length),
   };
 }
@@ -107,7 +108,7 @@ async function stage(disk: FileSystem, directory: string, changes: readonly Chan
   await disk.makeFolder(next);
   await disk.makeFolder(last);
   for (const [index, { path, text, before }] of changes.entries()) {
-    await disk.create(join(next, String(index)), text);
+    if (text !== null) await disk.create(join(next, String(index)), text);
     if (before !== null) await disk.copy(join(directory, path), join(last, String(index)));
   }
   await disk.syncFolder(next);
@@ -133,16 +134,38 @@ async function goForward(disk: FileSystem, directory: string, { changes }: Journ
     const there = await digestAt(disk, directory, path);
     if (there !== before) {
       if (there !== after) changed.push(path);
+      // What a run did that was cut off may not have reached the disk yet.
+      else for (const folder of foldersAround(directory, path)) touched.add(folder);
       continue;
     }
-    if (!(await isStaged(disk, staged, after))) continue;
     const target = join(directory, path);
-    await disk.makeFolder(dirname(target));
-    await disk.rename(staged, target);
-    touched.add(dirname(target));
+    if (after === null) {
+      await disk.remove(target);
+    } else {
+      if (!(await isStaged(disk, staged, after))) continue;
+      await disk.makeFolder(dirname(target));
+      await disk.rename(staged, target);
+    }
+    for (const folder of foldersAround(directory, path)) touched.add(folder);
   }
-  for (const folder of touched) await disk.syncFolder(folder);
+  await removeEmptied(disk, directory, changes);
+  for (const folder of touched) if ((await disk.isFolder(folder)) === true) await disk.syncFolder(folder);
   return changed;
+}
+
+// A new folder is on the disk only when the folder around it is.
+function foldersAround(directory: string, path: string): readonly string[] {
+  return [directory, ...foldersOf(path).map((folder) => join(directory, folder))];
+}
+
+// Folders that lost their last file, innermost first.
+async function removeEmptied(disk: FileSystem, directory: string, changes: Journal['changes']): Promise<void> {
+  const folders = new Set(changes.flatMap(({ path, after }) => (after === null ? foldersOf(path) : [])));
+  for (const folder of [...folders].sort((a, b) => b.length - a.length)) {
+    if (folder === STATE_FOLDER) continue;
+    if ((await disk.kindOf(join(directory, folder))) === 'directory')
+      await disk.removeEmptyFolder(join(directory, folder));
+  }
 }
 
 async function undo(
@@ -182,7 +205,10 @@ async function goBack(disk: FileSystem, directory: string, { changes, folders }:
     if ((await digestAt(disk, directory, path)) !== after) continue;
     const kept = join(last, String(index));
     if (before === null) await disk.remove(join(directory, path));
-    else if (await isStaged(disk, kept, before)) await disk.rename(kept, join(directory, path));
+    else if (await isStaged(disk, kept, before)) {
+      await disk.makeFolder(dirname(join(directory, path)));
+      await disk.rename(kept, join(directory, path));
+    }
   }
   for (const folder of folders) await disk.removeEmptyFolder(join(directory, folder));
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { digestOf } from './digest.ts';
 import type { FileKind, FileSystem } from './file-system.ts';
 import { foldersOf } from './output-path.ts';
-import { digestOf, type OnDisk } from './write-plan.ts';
+import type { OnDisk } from './write-plan.ts';
 
 /** What is under paths of a repository. A link is never followed, whether it is the file or a folder on the way. */
 export async function readDiskState(
@@ -46,5 +47,15 @@ async function stateOf(disk: FileSystem, directory: string, path: string): Promi
   if (kind === 'directory') return { kind: 'obstacle', what: 'is a folder' };
   if (kind === 'other') return { kind: 'obstacle', what: 'is no regular file' };
   const bytes = kind === null ? null : await disk.read(join(directory, path));
-  return bytes === null ? { kind: 'absent' } : { kind: 'file', sha256: digestOf(bytes) };
+  return bytes === null ? { kind: 'absent' } : { kind: 'file', sha256: digestOf(bytes), text: textOf(bytes) };
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return null;
+  }
 }

@@ -14,12 +14,12 @@ const JOURNAL = v.object({
   form: v.literal(1),
   /** `forward`: the new files take their places. `back`: the old ones return. */
   direction: v.picklist(['forward', 'back']),
-  changes: v.array(v.object({ path: PATH, before: v.nullable(DIGEST), after: DIGEST })),
+  changes: v.array(v.object({ path: PATH, before: v.nullable(DIGEST), after: v.nullable(DIGEST) })),
   /** Folders that were not there before, innermost first. */
   folders: v.array(v.pipe(v.string(), v.check(isOutputPath))),
 });
 
-/** What a commit is about to do, kept on the disk while it does it. The change at index N has its new text in `tmp-next/N`. */
+/** What a commit is about to do, kept on the disk while it does it. The change at index N has its new text in `tmp-next/N`, unless the file goes (`after` is null). */
 export type Journal = v.InferOutput<typeof JOURNAL>;
 
 /** The text of a journal. */

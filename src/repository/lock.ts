@@ -1,6 +1,6 @@
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { link, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { EXIT, UserError } from '../base/user-error.ts';
@@ -15,8 +15,19 @@ const HOLDER = v.object({
   host: v.string(),
   /** When the process started, in the system's own count; null where that cannot be had. */
   started: v.nullable(v.string()),
+  /** The same for readers, RFC 3339; null in locks of earlier versions. */
+  since: v.optional(v.nullable(v.pipe(v.string(), v.isoTimestamp())), null),
 });
-type Holder = v.InferOutput<typeof HOLDER>;
+
+/** The process that holds a lock. */
+export type LockHolder = v.InferOutput<typeof HOLDER>;
+
+export interface LockOptions {
+  /** Infinity: until the lock is free. */
+  readonly waitMs: number;
+  /** Told once, when this has to wait; null: who holds the lock cannot be read. */
+  readonly onWait?: (holder: LockHolder | null) => void;
+}
 
 /**
  * Runs `work` while this process holds the lock of a folder, the file `lock` in it. A lock whose process has ended is broken; for
@@ -24,9 +35,9 @@ type Holder = v.InferOutput<typeof HOLDER>;
  *
  * Throws UserError E_LOCKED (exit 73) with the holder when the wait was in vain.
  */
-export async function withLock<T>(folder: string, waitMs: number, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(folder: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const path = join(folder, 'lock');
-  await acquire(path, waitMs);
+  await acquire(path, options);
   try {
     return await work();
   } finally {
@@ -34,22 +45,33 @@ export async function withLock<T>(folder: string, waitMs: number, work: () => Pr
   }
 }
 
-async function acquire(path: string, waitMs: number): Promise<void> {
-  const me: Holder = { pid: process.pid, host: hostname(), started: await startOf(process.pid) };
+/** A process as messages name it. */
+export function holderWords(holder: LockHolder | null): string {
+  if (holder === null) return 'another run';
+  const since = holder.since === null ? '' : `, started at ${holder.since},`;
+  return `process ${holder.pid} on ${holder.host}${since}`;
+}
+
+async function acquire(path: string, { waitMs, onWait }: LockOptions): Promise<void> {
+  const me: LockHolder = {
+    pid: process.pid,
+    host: hostname(),
+    started: await startOf(process.pid),
+    since: new Date(Math.round((Date.now() - process.uptime() * 1000) / 1000) * 1000).toISOString(),
+  };
   for (let waited = 0; ; waited += RETRY_MS) {
-    if (await createFile(path, JSON.stringify(me))) return;
+    if (await createWhole(path, JSON.stringify(me))) return clearDrafts(path);
     if (await isAbandoned(path)) {
       await breakLock(path);
       continue;
     }
     if (waited >= waitMs) {
-      const holder = await holderOf(path);
-      const who = holder === null ? 'another run' : `process ${holder.pid} on ${holder.host}`;
-      throw new UserError('E_LOCKED', `${who} is writing here and holds ${path}`, {
+      throw new UserError('E_LOCKED', `${holderWords(await holderOf(path))} is writing here and holds ${path}`, {
         exit: EXIT.cannotWrite,
-        hint: `wait until it is done; if it does not exist any more, delete ${path}`,
+        hint: `wait until it is done (add, remove, regenerate and update do with --wait); if it does not exist any more, delete ${path}`,
       });
     }
+    if (waited === 0) onWait?.(await holderOf(path));
     await sleep(RETRY_MS);
   }
 }
@@ -80,13 +102,47 @@ async function isAbandoned(path: string): Promise<boolean> {
 }
 
 // Null when the lock is gone or not (yet) written.
-async function holderOf(path: string): Promise<Holder | null> {
+async function holderOf(path: string): Promise<LockHolder | null> {
   try {
     const read = v.safeParse(HOLDER, JSON.parse(await readFile(path, 'utf8')));
     return read.success ? read.output : null;
   } catch (thrown) {
     if (thrown instanceof SyntaxError || codeOf(thrown) === 'ENOENT') return null;
     throw thrown;
+  }
+}
+
+let drafts = 0;
+
+/** A second name for a file that is whole: who finds the lock finds its holder in it, even when that was killed in this moment. */
+async function createWhole(path: string, text: string): Promise<boolean> {
+  drafts += 1;
+  const draft = `${path}-${process.pid}-${drafts}`;
+  // A process of this number that was killed may have left one.
+  await rm(draft, { force: true });
+  if (!(await createFile(draft, text))) return false;
+  try {
+    await link(draft, path);
+    return true;
+  } catch (thrown) {
+    const code = codeOf(thrown);
+    // The draft goes when its process seems to have ended: the next round makes another.
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
+    // Not every file system has second names.
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS')
+      return await createFile(path, text);
+    throw thrown;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Takes away what processes left that were killed in the moment before. */
+async function clearDrafts(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    const pid = /^lock-(\d{1,9})-\d+$/u.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -2,6 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { FileSystem } from '../../../src/repository/file-system.ts';
+import type { RepositoryPlan, RepositoryTexts } from '../../../src/repository/plan-repository.ts';
+import type { GeneratedText } from '../../../src/repository/write-plan.ts';
+import { type WriteRequest, writeRepository } from '../../../src/repository/write-repository.ts';
 
 /** A temporary folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -39,6 +43,28 @@ export async function putFiles(folder: string, files: Readonly<Record<string, st
 export const OLD_TREE = { 'default.nix': 'old', 'pkgs/six/default.nix': 'six' };
 export const NEW_TREE = { 'default.nix': 'new', 'pkgs/six/default.nix': 'six', 'pkgs/toolz/default.nix': 'toolz' };
 
-export function filesOf(tree: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  return new Map(Object.entries(tree));
+export function filesOf(tree: Readonly<Record<string, string>>): ReadonlyMap<string, GeneratedText> {
+  return new Map(Object.entries(tree).map(([path, text]) => [path, { text }]));
+}
+
+/** Writes a tree as generated files; what an earlier one had stays, unless `isWhole`. */
+export function writeTree(
+  directory: string,
+  tree: Readonly<Record<string, string>>,
+  {
+    disk,
+    isWhole = false,
+    ...options
+  }: Partial<Pick<WriteRequest, 'force' | 'waitMs' | 'isDry'>> & {
+    readonly disk?: FileSystem | undefined;
+    readonly isWhole?: boolean;
+  } = {},
+): Promise<RepositoryPlan> {
+  const compose = (): RepositoryTexts => ({ files: filesOf(tree), isOrphan: () => isWhole });
+  return writeRepository({ directory, compose, ...options }, disk);
+}
+
+/** The paths of a plan by what becomes of them. */
+export function outcomesOf({ outcomes }: Pick<RepositoryPlan, 'outcomes'>): Record<string, string> {
+  return Object.fromEntries(outcomes);
 }

@@ -1,0 +1,3 @@
+final: prev: {
+  made-up-saucer = final.callPackage ./pkgs/made-up-saucer { };
+}
