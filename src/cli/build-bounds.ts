@@ -104,8 +104,10 @@ function liftedBounds(facts: PackageFacts, versionOf: (project: string) => Versi
     .flatMap((input): LiftedBound[] => {
       const version = input.kind === 'python' ? versionOf(input.name) : null;
       if (input.kind !== 'python' || version === null) return [];
-      if (specifierAllows(parseSpecifierSet(input.specifier), version, { prereleases: true })) return [];
-      return [{ name: input.name, specifier: input.specifier, version: version.text }];
+      const unmet = [input.specifier, ...(input.bounds ?? []).map(({ specifier }) => specifier)].find(
+        (specifier) => !specifierAllows(parseSpecifierSet(specifier), version, { prereleases: true }),
+      );
+      return unmet === undefined ? [] : [{ name: input.name, specifier: unmet, version: version.text }];
     })
     .sort((a, b) => compareText(a.name, b.name));
 }

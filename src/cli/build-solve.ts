@@ -4,6 +4,7 @@ import type { Requirement } from '../pep/requirement.ts';
 import type { Resolution } from '../resolve/provider.ts';
 import { relaxations, withAskers } from './build-bounds.ts';
 import {
+  conditionalRequirements,
   newExtras,
   type ReadPackage,
   requirementOf,
@@ -78,7 +79,8 @@ export async function buildRequirements(facts: PackageFacts, search: Search): Pr
         }
         const requirement = requirementOf(input);
         // What a lock decides is used, whatever bound stands here.
-        return [{ requirement: isLocked(input.name, search) ? { ...requirement, specifier: [] } : requirement, by }];
+        if (isLocked(input.name, search)) return [{ requirement: { ...requirement, specifier: [] }, by }];
+        return [requirement, ...conditionalRequirements(input)].map((each) => ({ requirement: each, by }));
       }
       const extras = newExtras(input.name, input.extras, search);
       // Its version is decided, whatever bound stands here.

@@ -12,6 +12,7 @@ import type { Version } from '../pep/version.ts';
 import { resolutionFailureError } from '../report/resolution-failure.ts';
 import type { Resolution, ResolvedPackage } from '../resolve/provider.ts';
 import { resolve } from '../resolve/resolve.ts';
+import { withAdmittedWheels } from './admitted-wheels.ts';
 import { withRemovedBuilds } from './build-bounds.ts';
 import { checkLockedFile, fixedByLock, lockedProvider } from './locked-closure.ts';
 import type { GenerateOptions } from './options.ts';
@@ -27,7 +28,7 @@ import { extrasNamedBy } from './wanted-extras.ts';
 
 export interface ClosureRequest {
   readonly requested: RequestedProjects;
-  readonly options: Pick<GenerateOptions, 'deps' | 'bootstrap' | 'withChecks' | 'resolution'>;
+  readonly options: Pick<GenerateOptions, 'deps' | 'bootstrap' | 'withChecks' | 'resolution' | 'relax'>;
   /** Null: the form that serves several releases. */
   readonly release: string | null;
   readonly targets: RunTargets;
@@ -36,6 +37,8 @@ export interface ClosureRequest {
   readonly reader: ReleaseReader;
   /** The lock file that decides the versions; null for none. */
   readonly locked: LockedProjects | null;
+  /** Whether expressions name extras of the set's packages; false when missing. */
+  readonly usesExtras?: boolean;
   /** Versions by PEP 503 name that are tried first. */
   readonly preferences?: ReadonlyMap<string, Version>;
   readonly onProgress: ProgressSink;
@@ -113,7 +116,11 @@ export async function resolveFitting(
       lockedProvider(search.reader, search.locked),
     );
     if (outcome.kind === 'failed') throw resolutionFailureError(outcome.failure);
-    const found = misfitsOf(outcome.resolution.supplied, search);
+    // What builds and tests ask for is passed over where the set lacks it.
+    const found = misfitsOf(outcome.resolution.supplied, {
+      ...search,
+      asksForExtras: kind === 'run-time' && search.usesExtras === true,
+    });
     for (const { project, note } of found.replaced) search.misfits.set(project, note);
     if (found.replaced.length > 0) continue;
     return { resolution: outcome.resolution, notes: [...outcome.notes, ...found.kept] };
@@ -158,15 +165,22 @@ export function requirementOf(input: PythonInput): Requirement {
   return { ...parseRequirement(`${input.name}${extras}${input.specifier}`), marker: input.marker };
 }
 
+/** The bounds of an input that hold under conditions of their own, as requirements. */
+export function conditionalRequirements({ name, bounds = [] }: PythonInput): Requirement[] {
+  return bounds.map(({ specifier, marker }) => ({ ...parseRequirement(`${name}${specifier}`), marker }));
+}
+
 async function readPackage(name: string, version: Version, search: Search): Promise<ReadPackage> {
-  const release = await search.reader.read(name, version);
-  const { source } = release;
+  const read = await search.reader.read(name, version);
+  const { source } = read;
   if (source.kind === 'sdist' || source.kind === 'wheel') {
-    checkHash(release.name, { ...source, admitted: search.requested.hashes });
-    checkLockedFile(release.name, source, search.locked);
+    checkHash(read.name, { ...source, admitted: search.requested.hashes });
+    checkLockedFile(read.name, source, search.locked);
   }
+  const release = withAdmittedWheels(read, { locked: search.locked, hashes: search.requested.hashes });
   const askedExtras = [...(search.extras.get(name) ?? [])];
-  const facts = classify(release, { targets: search.targets.environments, askedExtras });
+  const { bootstrap } = search.options;
+  const facts = classify(release, { targets: search.targets.environments, askedExtras, bootstrap });
   const changed = applyOverrides(facts, await search.rulesOf(name), {
     release: search.release,
     environments: search.targets.environments,

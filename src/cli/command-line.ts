@@ -1,15 +1,18 @@
 import path from 'node:path';
+import { shellQuote } from '../base/shell-quote.ts';
+import { redactText } from '../net/redact.ts';
+import type { NixpkgsChoice } from './options/nixpkgs-choice.ts';
 import type { GenerateOptions } from './options.ts';
 
 /**
  * The command for the header of the output: what decides the result, in a fixed order, quoted for a POSIX shell. Indexes, caches, folders and colours are left out, because they
- * may hold paths and credentials; of other files only their names stand.
+ * may hold paths and credentials; of other files only their names stand. `command`: the words before them.
  */
-export function commandForHeader(options: GenerateOptions): string {
+export function commandForHeader(options: GenerateOptions, command: readonly string[] = ['pypi2nix']): string {
   const flags: (readonly [string, string | null])[] = [
     ['--deps', options.deps === 'missing' ? null : options.deps],
     ['--release', options.release],
-    ['--nixpkgs', options.nixpkgs === 'builtin' ? null : options.nixpkgs],
+    ['--nixpkgs', nixpkgsWord(options.nixpkgs)],
     ['--python', options.pythons?.join(',') ?? null],
     ['--platform', options.platforms?.join(',') ?? null],
     [
@@ -34,6 +37,7 @@ export function commandForHeader(options: GenerateOptions): string {
   ];
   const switches = [
     options.bootstrap ? '--bootstrap' : null,
+    options.relax ? '--relax' : null,
     options.pre ? '--pre' : null,
     options.checks ? null : '--no-checks',
     options.withChecks ? '--with-checks' : null,
@@ -43,10 +47,19 @@ export function commandForHeader(options: GenerateOptions): string {
     ...switches.filter((flag) => flag !== null),
     ...options.requirements,
   ];
-  return ['pypi2nix', ...words.map(shellQuote)].join(' ');
+  return [...command, ...words].map(shellQuote).join(' ');
 }
 
-/** A word as a POSIX shell reads it back: plain where that is safe, else in single quotes. */
-function shellQuote(word: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** Of a folder only its name stands. */
+function nixpkgsWord(choice: NixpkgsChoice): string | null {
+  switch (choice.kind) {
+    case 'builtin':
+      return null;
+    case 'none':
+      return 'none';
+    case 'flake':
+      return redactText(choice.reference);
+    case 'path':
+      return choice.path.startsWith('<') ? choice.path : path.basename(choice.path);
+  }
 }

@@ -28,6 +28,8 @@ import { rerooted } from '../source/rerooted.ts';
 import { readGitSource } from './direct-git.ts';
 import { treeIdentity } from './direct-identity.ts';
 import { versionOfTree } from './direct-version.ts';
+import { linkedWheel } from './release-wheels.ts';
+import { originsOf } from './stated-requirements.ts';
 import { createCachedWheelReader } from './wheel-reader.ts';
 import type { CommandContext, World } from './world.ts';
 
@@ -150,21 +152,21 @@ async function readWheel(address: ArchiveAddress, reading: Reading): Promise<Dir
       hint: 'a wheel is called NAME-VERSION-PYTHON-ABI-PLATFORM.whl',
     });
   const file = { ...indexFile(address, { filename, sha256, version: parts.version }), kind: 'wheel' as const };
-  const wheel = await createCachedWheelReader({ world, onProgress: command.onProgress }).facts({
-    ...file,
-    url: fileUrl(here),
-  });
+  const reader = createCachedWheelReader({ world, onProgress: command.onProgress });
+  const local = { ...file, url: fileUrl(here) };
+  const wheel = await reader.facts(local);
+  const links = linkedWheel(local, null) === null ? null : { filename, read: await reader.links(local) };
   const { requirements, notes } = metadataRequirements(wheel.coreMetadata, 'METADATA');
   const found = normalizeName(wheel.coreMetadata.name);
   checkName(found, { name, label: filename });
-  const local = localPath(address);
+  const given = localPath(address);
   const release: ReadRelease = {
     name: found,
     version: parts.version.text,
-    source: { kind: 'wheel', filename, sha256, url: address.url, ...(local === null ? {} : { path: local }) },
-    facts: { kind: 'wheel', wheel },
+    source: { kind: 'wheel', filename, sha256, url: address.url, ...(given === null ? {} : { path: given }) },
+    facts: { kind: 'wheel', wheel, ...(links === null ? {} : { links }) },
     requirements,
-    requirementsFrom: { text: `declared in the METADATA of ${filename}`, file: 'METADATA' },
+    requirementsFrom: { text: `declared in Requires-Dist of ${filename}`, file: 'METADATA' },
     requiresPython: wheel.coreMetadata.requiresPython,
     notes,
   };
@@ -234,13 +236,15 @@ function released(
 ): DirectSource {
   const { name, version, facts } = tree;
   const stated = staticRequirements(facts, name);
+  const { from, extrasFrom } = originsOf(stated.places);
   const release: ReadRelease = {
     name,
     version: version.text,
     source,
     facts: { kind: 'sdist', sdist: facts },
     requirements: stated.requirements,
-    requirementsFrom: { text: `declared in ${stated.source}`, file: stated.source },
+    requirementsFrom: from,
+    extrasFrom,
     requiresPython: requiresPythonOf(facts),
     notes: [...notes, ...tree.notes, ...stated.notes],
   };

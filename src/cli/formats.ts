@@ -47,7 +47,10 @@ const HEAVY_BACKENDS = /^(?:mesonpy|maturin|scikit_build_core(?:\.|$)|skbuild)/u
 const HEAVY_REQUIREMENTS =
   /^(?:meson|meson-python|cmake|scikit-build|scikit-build-core|setuptools-rust|maturin)(?![A-Za-z0-9-])/u;
 
-/** Whether building the sdist needs Rust, Fortran, CMake or Meson, so that `--format any` takes a wheel where one fits; the reason, or null. */
+/** Bytes of sources that take minutes to compile. */
+const LARGE_SOURCES = 8e6;
+
+/** Whether building the sdist needs Rust, Fortran, CMake or Meson, or compiles a large library, so that `--format any` takes a wheel where one fits; the reason, or null. */
 export function heavyBuild(facts: SdistFacts): string | null {
   const backend = facts.pyproject?.buildBackend ?? '';
   if (HEAVY_BACKENDS.test(backend)) return `its build backend is ${backend}`;
@@ -61,5 +64,7 @@ export function heavyBuild(facts: SdistFacts): string | null {
   const imported = script?.imports.find((statement) =>
     /^(?:skbuild|setuptools_rust|numpy\.distutils)(?:\.|$)/u.test(statement.module),
   );
-  return imported === undefined ? null : `its setup.py uses ${imported.module}`;
+  if (imported !== undefined) return `its setup.py uses ${imported.module}`;
+  const compiled = facts.compiledBytes ?? 0;
+  return compiled > LARGE_SOURCES ? `it has ${Math.round(compiled / 1e6)} MB of sources to compile` : null;
 }

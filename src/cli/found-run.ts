@@ -1,9 +1,10 @@
-import { DEFAULT_RELEASE } from '../nix/dialect.ts';
+import { EXIT, UserError } from '../base/user-error.ts';
+import { DEFAULT_RELEASE, dialectFor } from '../nix/dialect.ts';
 import type { OverrideContext } from '../overrides/conditions.ts';
 import { type Closure, findClosure } from './closure.ts';
 import type { GenerateOptions } from './options.ts';
 import type { RulesOf } from './override-layers.ts';
-import { type OpenRun, type RunInputs, readRunInputs, withOpenRun } from './run-inputs.ts';
+import { type OpenRun, type RunInputs, type RunSeam, readRunInputs, withOpenRun } from './run-inputs.ts';
 import { type RunNames, runNames } from './run-names.ts';
 import { type SettledClosure, settleClosure } from './settle-closure.ts';
 import type { CommandContext } from './world.ts';
@@ -22,41 +23,62 @@ export interface FoundRun extends OpenRun {
 
 /**
  * Finds what the options lead to and gives it to `use`, while indexes and network are open. The facts are those of `generate` with the same options.
- * Throws what generating throws.
+ * Throws UserError E_USAGE (exit 2) for `--relax` where the release cannot, and what generating throws.
  */
 export async function withFoundRun<Result>(
   options: GenerateOptions,
-  { context, rulesOf }: { readonly context: CommandContext; readonly rulesOf: RulesOf },
+  {
+    context,
+    rulesOf,
+    seam = {},
+  }: { readonly context: CommandContext; readonly rulesOf: RulesOf; readonly seam?: RunSeam },
   use: (run: FoundRun) => Promise<Result>,
 ): Promise<Result> {
-  const inputs = await readRunInputs(options, context);
+  const read = await readRunInputs(options, context, seam.fallback === undefined ? {} : { fallback: seam.fallback });
+  const inputs = seam.adapt?.(read) ?? read;
   const { release, targets, requested, locked, preferences } = inputs;
-  const names = runNames(release, options);
-  return withOpenRun(inputs, { context, rulesOf, metadataFrom: 'sdist' }, async ({ world, reader }) => {
-    const closure = await findClosure({
-      requested,
-      options: inputs.options,
-      release: options.release,
-      targets,
-      names,
-      rulesOf,
-      reader,
-      locked,
-      preferences: preferences.versions,
-      onProgress: context.onProgress,
-    });
-    const direct = closure.roots.map(({ name }) => name);
-    return use({
-      world,
-      reader,
-      inputs,
-      names,
-      closure,
-      direct,
-      ruleContext: { release: options.release, environments: targets.environments },
-      settled: () => settleClosure(closure, { release, names, options: inputs.options, reader, direct }),
-    });
-  });
+  const dialect = dialectFor(release);
+  if (options.relax && dialect.relaxDeps === null) throw cannotRelax(release);
+  const names = runNames(release, options, inputs.evaluated);
+  const isSupplied = (project: string): boolean => names.inSet(project) !== null;
+  return withOpenRun(
+    inputs,
+    { context, rulesOf, metadataFrom: 'sdist', isSupplied, seam },
+    async ({ world, reader }) => {
+      const closure = await findClosure({
+        requested,
+        options: inputs.options,
+        release: inputs.options.release,
+        targets,
+        names,
+        usesExtras: dialect.setHasExtras,
+        rulesOf,
+        reader,
+        locked,
+        preferences: preferences.versions,
+        onProgress: context.onProgress,
+      });
+      const direct = closure.roots.map(({ name }) => name);
+      return use({
+        world,
+        reader,
+        inputs,
+        names,
+        closure,
+        direct,
+        ruleContext: { release: inputs.options.release, environments: targets.environments },
+        settled: () => settleClosure(closure, { release, names, options: inputs.options, reader, direct, targets }),
+      });
+    },
+  );
+}
+
+function cannotRelax(release: string): UserError {
+  return new UserError(
+    'E_USAGE',
+    `--relax needs pythonRelaxDeps, which nixpkgs ${release} does not have: what asks for another version would not start there`,
+    { hint: 'leave out --relax, so that a version that fits is generated', exit: EXIT.usage },
+  );
 }
 
 /** The release of nixpkgs that a run is for, as messages call it. */

@@ -1,71 +1,51 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Note } from '../base/note.ts';
-import { countOf, joinWords, sortedUnique } from '../base/text.ts';
+import { sortedUnique } from '../base/text.ts';
+import type { ExitCode } from '../base/user-error.ts';
 import type { PackageFacts } from '../classify/package-facts.ts';
 import { targetWords } from '../lock/target-words.ts';
-import { borrowsForm, DEFAULT_RELEASE, type Dialect, dialectFor } from '../nix/dialect.ts';
+import { type Dialect, dialectFor } from '../nix/dialect.ts';
 import type { PackageToPrint } from '../nix/package-names.ts';
-import { repositoryFiles } from '../nix/repository-files.ts';
-import { singleFile } from '../nix/single-file.ts';
-import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
-import { licenceAttribute } from '../nixpkgs/licence-names.ts';
-import { systemAttribute } from '../nixpkgs/system-names.ts';
+import { type FileHeader, singleFile } from '../nix/single-file.ts';
+import { bootstrapProjects } from '../nixpkgs/bootstrap.ts';
+import { standIn } from '../nixpkgs/releases.ts';
 import { factsJson } from '../report/facts-json.ts';
 import { noteLines } from '../report/notes.ts';
 import type { Style } from '../report/style.ts';
-import { leftFiles } from '../repository/left-files.ts';
-import { writeRepository } from '../repository/write-repository.ts';
 import { commandForHeader } from './command-line.ts';
-import { pathNotes, sourcePathOf } from './direct-paths.ts';
-import { fetchFrom } from './fetch-from.ts';
-import { withFoundRun } from './found-run.ts';
+import { pathNotes } from './direct-paths.ts';
+import { type FoundRun, withFoundRun } from './found-run.ts';
+import { asRepository } from './generate-repository.ts';
 import type { CommandResult } from './options/command.ts';
 import type { GenerateOptions } from './options.ts';
 import { runOverrides } from './override-layers.ts';
+import { packagesToPrint } from './packages-to-print.ts';
 import type { ReleaseReader } from './release-reader.ts';
+import type { RunSeam } from './run-inputs.ts';
 import type { RunNames } from './run-names.ts';
 import { saveArchives } from './save-archives.ts';
 import type { RunTargets } from './targets.ts';
 import { VERSION } from './version.ts';
 import type { CommandContext } from './world.ts';
 
-/** `pypi2nix [generate]`: from requirements to expressions, on stdout or in a folder. Throws UserError for all that the user can cause. */
-export async function generate(given: GenerateOptions, context: CommandContext): Promise<CommandResult> {
-  const dialect = dialectFor(given.release ?? DEFAULT_RELEASE);
-  const rulesOf = await runOverrides(given.overrides, context);
-  return withFoundRun(given, { context, rulesOf }, async (found) => {
-    const { world, reader, inputs, names, closure, direct } = found;
-    const { options, release, targets, requested, locked, preferences } = inputs;
-    const settled = await found.settled();
-    const toPrint = await Promise.all(
-      settled.packages.map((facts) =>
-        packageToPrint(facts, { release, options, names, generated: settled.packages, reader, context }),
-      ),
-    );
-    const result = {
-      toPrint,
-      assumed: settled.assumed,
-      dialect,
-      targets,
-      names,
-      direct,
-      onlyFor: inputs.isNarrowed ? `${targetWords(targets.environments)}, as ${locked?.file ?? ''} is` : null,
-    };
-    const notes = [
-      ...requested.notes,
-      ...(locked?.notes ?? []),
-      ...preferences.notes,
-      ...formNotes(release),
-      ...bootstrapNotes(direct, { dialect, options }),
-      ...world.notes,
-      ...closure.notes,
-      ...settled.notes,
-      ...toPrint.flatMap(foreignAddress),
-      ...(options.json ? [] : pathNotes(settled.packages, { directory: context.directory, output: options.output })),
-    ];
+/**
+ * `pypi2nix [generate]`: from requirements to expressions, on stdout or in a folder. `seam`: what another command changes of the run. Throws UserError for all that the user
+ * can cause.
+ */
+export async function generate(
+  given: GenerateOptions,
+  context: CommandContext,
+  seam: RunSeam = {},
+): Promise<CommandResult> {
+  const rulesOf = await runOverrides([...overridesOfOutput(given, context), ...given.overrides], context);
+  return withFoundRun(given, { context, rulesOf, seam }, async (found) => {
+    const { world, reader, inputs } = found;
+    const { options } = inputs;
+    const { generated, notes, packages } = await generatedBy(found, context);
     // Before the expressions: a folder of -o is not written when an archive that it names cannot be had.
     if (options.archives !== null) {
-      await saveArchives(settled.packages, {
+      await saveArchives(packages, {
         folder: path.resolve(context.directory, options.archives),
         reader,
         http: world.http,
@@ -73,20 +53,70 @@ export async function generate(given: GenerateOptions, context: CommandContext):
       });
     }
     const output = options.json
-      ? await asJson(result, { notes, reader })
+      ? await asJson(generated, { notes, reader })
       : options.output === null
-        ? asFile(result, options)
-        : await asRepository(result, { options, directory: context.directory });
-    const shown = [...notes, ...settled.packages.flatMap((facts) => facts.notes), ...output.notes];
-    return { stdout: output.stdout, report: (style) => [...noteLines(shown, style), ...output.lines(style)] };
+        ? asFile(generated, options)
+        : await asRepository(generated, { options, context });
+    const shown = [...notes, ...packages.flatMap((facts) => facts.notes), ...output.notes];
+    return {
+      stdout: output.stdout,
+      report: (style) => [...noteLines(shown, style), ...output.lines(style)],
+      ...(output.exit === undefined ? {} : { exit: output.exit }),
+    };
   });
 }
 
-/** A note on a release whose form is that of an earlier one. */
-function formNotes(release: string): Note[] {
-  if (!borrowsForm(release)) return [];
-  const text = `nixpkgs ${release} has no form of its own yet: that of ${DEFAULT_RELEASE} is printed, which evaluates there`;
-  return [{ kind: 'fallback', text }];
+/** What a run found, ready to be printed: its packages, and notes but for those of the packages themselves. */
+export async function generatedBy(
+  found: FoundRun,
+  context: CommandContext,
+): Promise<{
+  readonly generated: Generated;
+  readonly notes: readonly Note[];
+  readonly packages: readonly PackageFacts[];
+}> {
+  const { world, reader, inputs, names, closure, direct } = found;
+  const { options, release, targets, requested, locked, preferences } = inputs;
+  const dialect = dialectFor(release);
+  const settled = await found.settled();
+  const toPrint = await packagesToPrint(settled.packages, {
+    options,
+    names,
+    release,
+    reader,
+    directory: context.directory,
+    output: options.output,
+  });
+  const notes = [
+    ...inputs.nixpkgsNotes,
+    ...requested.notes,
+    ...(locked?.notes ?? []),
+    ...preferences.notes,
+    ...bootstrapNotes(direct, { dialect, options }),
+    ...world.notes,
+    ...closure.notes,
+    ...settled.notes,
+    ...toPrint.flatMap(foreignAddress),
+    ...(options.json ? [] : pathNotes(settled.packages, { directory: context.directory, output: options.output })),
+  ];
+  const generated = {
+    toPrint,
+    assumed: settled.assumed,
+    dialect,
+    targets,
+    names,
+    direct,
+    onlyFor: inputs.isNarrowed ? `${targetWords(targets.environments)}, as ${locked?.file ?? ''} is` : null,
+  };
+  return { generated, notes, packages: settled.packages };
+}
+
+/** The rules that lie in the folder of `-o`, where `check --fix` writes them. */
+function overridesOfOutput({ output, overrides }: GenerateOptions, { directory }: CommandContext): readonly string[] {
+  const folder = output === null ? null : path.join(output, 'overrides');
+  if (folder === null || !existsSync(path.resolve(directory, folder))) return [];
+  const isNamed = overrides.some((each) => path.resolve(directory, each) === path.resolve(directory, folder));
+  return isNamed ? [] : [folder];
 }
 
 /** A warning for what the user named although the builder of the set is made with it. A set that is built on another leaves the other as it is. */
@@ -98,7 +128,7 @@ function bootstrapNotes(
   const text =
     'the builder of the package set needs it: with this overlay every package of the set is built again, and those that the builder is made with may recurse for ever';
   return sortedUnique(direct)
-    .filter((project) => BOOTSTRAP_PROJECTS.has(project))
+    .filter((project) => bootstrapProjects(dialect.release).has(project))
     .map((project): Note => ({ kind: 'warning', text, project }));
 }
 
@@ -111,7 +141,8 @@ function foreignAddress({ facts, fetchFrom }: PackageToPrint): Note[] {
   return [{ kind: 'fallback', text, project: facts.name }];
 }
 
-interface Generated {
+/** A run of `generate` up to its expressions. */
+export interface Generated {
   readonly toPrint: readonly PackageToPrint[];
   readonly assumed: readonly string[];
   readonly dialect: Dialect;
@@ -123,10 +154,12 @@ interface Generated {
   readonly onlyFor: string | null;
 }
 
-interface Output {
+/** What one of the forms of the output is. */
+export interface Output {
   readonly stdout: string;
   readonly notes: readonly Note[];
   readonly lines: (style: Style) => string[];
+  readonly exit?: ExitCode;
 }
 
 async function asJson(
@@ -146,85 +179,31 @@ async function asJson(
 }
 
 function asFile(generated: Generated, options: GenerateOptions): Output {
-  const { toPrint, dialect, direct, onlyFor } = generated;
+  const { toPrint, dialect, direct } = generated;
   const { text, notes } = singleFile(toPrint, {
     dialect,
     header: {
-      program: `pypi2nix ${VERSION}`,
+      ...provenance(generated, options),
       command: commandForHeader(options),
-      namesFrom: generated.names.source ?? 'no list',
-      notChecked: generated.assumed,
       ...(options.release === null ? {} : { release: options.release }),
       ...(options.pythons?.[0] === undefined ? {} : { python: options.pythons[0] }),
-      ...(onlyFor === null ? {} : { onlyFor }),
       use: toPrint.filter(({ facts }) => direct.includes(facts.name)).map(({ attribute }) => attribute),
     },
   });
   return { stdout: text, notes, lines: () => [] };
 }
 
-async function asRepository(
-  generated: Generated,
-  { options, directory }: { options: GenerateOptions; directory: string },
-): Promise<Output> {
-  const { toPrint, dialect, targets, onlyFor } = generated;
-  const { files, notes } = repositoryFiles(toPrint, {
-    dialect,
-    pythons: targets.pythons,
-    topPython: options.pythons?.[0] ?? null,
-    ...(onlyFor === null ? {} : { onlyFor }),
-  });
-  const target = path.resolve(directory, options.output ?? '.');
-  const { written, unchanged } = await writeRepository({ directory: target, files, force: options.force });
-  const left = await leftFiles(target, files);
-  const lines = (style: Style): string[] => [
-    ...written.map((file) => `${style.bold('wrote')} ${file}`),
-    `${countOf(written.length, 'file')} written, ${unchanged.length} unchanged`,
-  ];
-  return { stdout: '', notes: [...notes, ...leftNotes(left, options)], lines };
-}
-
-/** A warning for what an earlier run wrote into the folder and nothing refers to any more. */
-function leftNotes(left: readonly string[], { output }: GenerateOptions): Note[] {
-  if (left.length === 0) return [];
-  const names = left.map((file) => /^pkgs\/([^/]+)\/default\.nix$/u.exec(file)?.[1] ?? file);
-  const text = `${output} still has ${joinWords(names)} of an earlier run, which this one leaves out of default.nix and the overlay: name all projects in one run, or delete what is no longer wanted`;
-  return [{ kind: 'warning', text }];
-}
-
-async function packageToPrint(
-  facts: PackageFacts,
-  context: {
-    readonly release: string;
-    readonly options: GenerateOptions;
-    readonly names: RunNames;
-    readonly generated: readonly PackageFacts[];
-    readonly reader: ReleaseReader;
-    readonly context: CommandContext;
-  },
-): Promise<PackageToPrint> {
-  const { release, names, options } = context;
-  const isGenerated = (project: string): boolean => context.generated.some(({ name }) => name === project);
-  const { file, isPublic } = await context.reader.sourceFile(facts.name, facts.version);
-  const [maintainer] = options.maintainers;
-  const sourcePath = sourcePathOf(facts, { directory: context.context.directory, output: options.output });
-  const generatedAttributes = new Set(context.generated.map(({ name }) => names.attributeForGenerated(name)));
+/** What the header of a file says of where its packages come from. */
+export function provenance(
+  { names, assumed, onlyFor }: Pick<Generated, 'names' | 'assumed' | 'onlyFor'>,
+  options: Pick<GenerateOptions, 'release'>,
+): Omit<FileHeader, 'command' | 'release' | 'python' | 'use'> {
   return {
-    facts,
-    attribute: names.attributeForGenerated(facts.name),
-    names: {
-      pythonAttribute: (project) =>
-        isGenerated(project) ? names.attributeForGenerated(project) : (names.inSet(project)?.attribute ?? project),
-      hasExtra: (project, extra) =>
-        context.generated.some((other) => other.name === project && Object.hasOwn(other.optionalDependencies, extra)),
-      systemAttribute: (attribute) => systemAttribute(attribute, release),
-      // The overlay puts what is generated into the set, where `callPackage` finds it before a system library of the same name.
-      shadowedByPython: (attribute) => names.shadowedByPython(attribute) || generatedAttributes.has(attribute),
-      licenceAttribute: (spdx) => licenceAttribute(spdx, release),
-    },
-    fetchFrom: fetchFrom(file, isPublic),
-    ...(sourcePath === undefined ? {} : { sourcePath }),
-    ...(options.hash === null ? {} : { hash: options.hash }),
-    ...(maintainer === undefined ? {} : { maintainer }),
+    program: `pypi2nix ${VERSION}`,
+    namesFrom: names.source ?? 'no list',
+    notChecked: assumed,
+    isStandIn:
+      names.isEvaluated || (names.source !== null && options.release !== null && standIn(options.release) !== null),
+    ...(onlyFor === null ? {} : { onlyFor }),
   };
 }

@@ -64,7 +64,8 @@ function closureOptions(options: LockOptions, pre: boolean): GenerateOptions {
     pre,
     deps: 'all',
     bootstrap: false,
-    nixpkgs: 'none',
+    nixpkgs: { kind: 'none' },
+    relax: false,
     extras: 'none',
     checks: options.withChecks,
   };

@@ -4,7 +4,7 @@ import type { Note } from '../base/note.ts';
 import { EXIT, UserError, userErrorsOf } from '../base/user-error.ts';
 import type { LockedProjects } from '../lock/locked-projects.ts';
 import { redactText } from '../net/redact.ts';
-import { builtinSet } from '../nixpkgs/package-set.ts';
+import { builtinSet, type PackageSetNames } from '../nixpkgs/package-set.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import type { GitAddress } from '../pep/source-address.ts';
 import { tryParseVersion, type Version } from '../pep/version.ts';
@@ -61,12 +61,12 @@ export interface Preferences {
 
 export const NO_PREFERENCES: Preferences = { versions: new Map(), notes: [] };
 
-/** The versions that `--prefer` names: those of the package set of a release, or of a lock file. Throws what `readLockFile` throws. */
+/** The versions that `--prefer` names: those of the package set (`set`, else the shipped list of the release), or of a lock file. Throws what `readLockFile` throws. */
 export async function preferredVersions(
   prefer: string,
-  reading: LockReading & { readonly release: string },
+  reading: LockReading & { readonly release: string; readonly set?: PackageSetNames | null },
 ): Promise<Preferences> {
-  if (prefer === 'nixpkgs') return versionsOfSet(reading.release);
+  if (prefer === 'nixpkgs') return versionsOfSet(reading.release, reading.set ?? builtinSet(reading.release));
   const locked = await readLockFile(prefer, reading);
   const commits = [...locked.projects.values()].flatMap(({ address }) => (address?.kind === 'git' ? [address] : []));
   return { versions: lockedVersions(locked), commits, notes: [] };
@@ -78,9 +78,9 @@ export function lockedVersions({ projects, builds, checks }: LockedProjects): Re
   return parsedVersions(texts);
 }
 
-function versionsOfSet(release: string): Preferences {
-  const versions = parsedVersions(builtinSet(release).versions());
-  if (versions.size > 0) return { versions, notes: [] };
+function versionsOfSet(release: string, set: PackageSetNames): Preferences {
+  const versions = parsedVersions(set.versions());
+  if (versions.size > 0 || set.isEvaluated) return { versions, notes: [] };
   const text = `--prefer nixpkgs changes nothing: the builtin list of nixpkgs ${release} has names only, no versions`;
   return { versions, notes: [{ kind: 'warning', text }] };
 }

@@ -69,7 +69,9 @@ function helpFor(words: readonly string[], version: string): string {
   const [name, ...more] = words.filter((word) => !['-h', '--help'].includes(word));
   if (name === undefined) return shown(programOf(first, version));
   const entry = COMMANDS.find((each) => each.name === name);
-  if (entry !== undefined && more.length === 0) return shown(commandOf(entry));
+  const actions: readonly string[] = entry?.actions ?? [];
+  const isAction = more.length === 1 && more.every((word) => actions.includes(word));
+  if (entry !== undefined && (more.length === 0 || isAction)) return shown(commandOf(entry));
   if (entry !== undefined) throw usage(`help explains one command, not ${more.length + 1}`);
   const nearest = nearestName(
     name,

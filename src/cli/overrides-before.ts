@@ -3,7 +3,6 @@ import type { PackageFacts } from '../classify/package-facts.ts';
 import type { OverrideContext } from '../overrides/conditions.ts';
 import type { OverrideRule } from '../overrides/rule.ts';
 import { normalizeName } from '../pep/name.ts';
-import { parseRequirement } from '../pep/requirement.ts';
 import { parseVersion } from '../pep/version.ts';
 import { withFoundRun } from './found-run.ts';
 import type { GenerateOptions } from './options.ts';
@@ -31,11 +30,10 @@ export async function readBeforeRules(
     const version = closure.packages.find(({ name }) => name === project)?.version;
     if (version === undefined) throw new Error(`${project} was asked for and is not among what was found`);
     const release = await reader.read(project, parseVersion(version));
-    const facts = classify(release, { targets: inputs.targets.environments, askedExtras: extrasOf(requirement) });
+    const askedExtras = inputs.requested.requirements
+      .filter(({ name }) => name === project)
+      .flatMap(({ extras }) => extras.map(normalizeName));
+    const facts = classify(release, { targets: inputs.targets.environments, askedExtras });
     return { facts, rules: await rulesOf(project), ruleContext };
   });
-}
-
-function extrasOf(requirement: string): string[] {
-  return parseRequirement(requirement).extras.map(normalizeName);
 }

@@ -16,6 +16,8 @@ export async function explainOverrides(options: OverridesOptions, context: Comma
   const { reading, requirements } = options;
   const before = await readBeforeRules(requirements[0] ?? '', reading, context);
   const explained: ExplainedRule[] = [];
+  // All at once for the notes: one rule does not know what another has set.
+  const all = applyOverrides(before.facts, before.rules, before.ruleContext);
   let facts: PackageFacts = before.facts;
   for (const rule of before.rules) {
     const verdict = ruleVerdict(rule, facts.version, before.ruleContext);
@@ -24,7 +26,7 @@ export async function explainOverrides(options: OverridesOptions, context: Comma
     facts = after;
   }
   const title = `${facts.name} ${facts.version} for ${releaseTitle(reading.release)}`;
-  const own = facts.notes.filter((note) => !before.facts.notes.includes(note));
+  const own = all.notes.filter((note) => !before.facts.notes.includes(note));
   return {
     stdout: options.json
       ? explainJson({ name: facts.name, version: facts.version, explained })

@@ -6,6 +6,7 @@ import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
 import { builtinSet } from '../nixpkgs/package-set.ts';
 import { markerEnvironments, type Platform } from '../nixpkgs/targets.ts';
 import type { LintKnowledge } from '../overrides/lint.ts';
+import { isAbsent } from './overrides-absent-names.ts';
 
 /** What the check of override files takes from the tables of this program: releases, targets, and the names of nixpkgs that it knows. */
 export function lintKnowledge(): LintKnowledge {
@@ -19,6 +20,7 @@ export function lintKnowledge(): LintKnowledge {
     environments: PYTHONS.flatMap((python) => markerEnvironments([python], PLATFORMS, ['cpython', 'pypy'])),
     knowsSystem: (attribute) => known.has(attribute) || typeof libraryAttribute('external', attribute) === 'string',
     systems: [...known],
+    isAbsent,
     knowsProject: (project) => BOOTSTRAP_PROJECTS.has(project) || sets.some((set) => set.attributeOf(project) !== null),
   };
 }

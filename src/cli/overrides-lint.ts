@@ -16,7 +16,8 @@ import type { CommandContext } from './world.ts';
 /**
  * `pypi2nix overrides lint [FILE | DIR...]`: checks override files, those of the run's own folders when none is named. Warnings fail nothing.
  * Throws one UserError for each finding, all together: E_OVERRIDE_LINT (exit 1), or exit 65 for all of them when a file is no TOML. With `--json` the findings are
- * the result instead, with these exit codes. Throws E_CANNOT_READ (exit 74) for a path that cannot be read.
+ * the result instead, with these exit codes. Throws E_CANNOT_READ (exit 74) for a path that cannot be read,
+ * and E_NO_OVERRIDES (exit 1) for a folder that is named and has no override files.
  */
 export async function lintOverrides(options: OverridesOptions, context: CommandContext): Promise<CommandResult> {
   const sources = await sourcesOf(options, context);
@@ -71,7 +72,9 @@ async function sourcesOf(
   const sources: OverrideText[] = [];
   for (const place of places) {
     try {
-      sources.push(...(await sourcesIn(place)));
+      const found = await sourcesIn(place);
+      if (found.length === 0 && named.length > 0) faults.push(nothingThere(place.label));
+      sources.push(...found);
     } catch (thrown) {
       const errors = userErrorsOf(thrown);
       if (errors === undefined) throw thrown;
@@ -105,6 +108,13 @@ async function sourcesIn(place: {
         file: `${place.label}/${each.name}`,
       }));
   return files.map(({ name, file, text }) => ({ file, project: name.replace(/\.toml$/u, ''), text }));
+}
+
+/** Who names a folder means files in it; a CI that checks the wrong one would pass for ever. */
+function nothingThere(label: string): UserError {
+  return new UserError('E_NO_OVERRIDES', `${label} has no override files, which are named after projects: lxml.toml`, {
+    hint: 'files are looked for right in the folder, not in folders inside of it',
+  });
 }
 
 function unreadable(error: UserError): UserError {

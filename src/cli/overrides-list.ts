@@ -1,5 +1,4 @@
 import { countOf, sortedUnique } from '../base/text.ts';
-import { DEFAULT_RELEASE } from '../nix/dialect.ts';
 import { ruleVerdict } from '../overrides/conditions.ts';
 import { loadOverrides } from '../overrides/load.ts';
 import { readOverrideFolder } from '../overrides/read-folder.ts';
@@ -23,7 +22,7 @@ export async function listOverrides(options: OverridesOptions, context: CommandC
   const versions = new Map(
     options.requirements.map(parseRequirement).map((each) => [each.name, exactVersion(each.specifier)]),
   );
-  const targets = runTargets(reading.release ?? DEFAULT_RELEASE, reading);
+  const targets = runTargets(reading.release, reading);
   const ruleContext = { release: reading.release, environments: targets.environments };
   const folders = await Promise.all(
     overrideFolders(reading.overrides, context).map(async (each): Promise<ListedFolder> => {

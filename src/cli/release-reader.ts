@@ -4,7 +4,9 @@ import type { ProgressSink } from '../base/progress.ts';
 import { excerpt } from '../base/text.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ReadRelease } from '../classify/classify.ts';
+import type { TargetWheel } from '../classify/package-facts.ts';
 import { chooseFile } from '../index/choose-file.ts';
+import type { ChosenWheel } from '../index/choose-wheels.ts';
 import type { IndexFile, ProjectPage } from '../index/project-page.ts';
 import type { IndexRelease } from '../index/releases.ts';
 import type { WheelFacts } from '../metadata/release-facts.ts';
@@ -17,7 +19,9 @@ import { type Provider, UNUSABLE_RELEASE } from '../resolve/provider.ts';
 import { openFile } from './download.ts';
 import { type Format, heavyBuild } from './formats.ts';
 import { memoized } from './memoized.ts';
+import { missingBuild } from './missing-build.ts';
 import { createReleasePages, filesOfVersion } from './release-pages.ts';
+import { linkedWheel, type ReleaseWheels, releaseWheels } from './release-wheels.ts';
 import { createSdistReader } from './sdist-reader.ts';
 import { sourceNotes } from './source-notes.ts';
 import { admitsPython, onTargets, type Stated, statedBySdist, statedByWheel } from './stated-requirements.ts';
@@ -32,6 +36,8 @@ export interface ReleaseReaderOptions {
   readonly asOf: number | null;
   /** Which kind of archive a release is generated from. */
   readonly formatOf: (project: string, version: string) => Promise<Format>;
+  /** Whether the package set has a project (PEP 503 name), so that no index is asked for it; missing: it has none. */
+  readonly isSupplied?: (project: string) => boolean;
   /**
    * Where requirements are read: `sdist` as expressions are generated from it, a wheel where that is not exact; `wheel` in the METADATA of
    * a wheel, a small request, and in an sdist only where there is no wheel.
@@ -149,27 +155,31 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
     });
   }
 
-  async function choose(
-    project: string,
-    version: string,
-  ): Promise<{ file: IndexFile; isPublic: boolean; notes: readonly Note[] }> {
+  async function choose(project: string, version: string): Promise<ChosenSource> {
     const { page, release } = await pages.release(project, version);
     const isPublic = page.isPublicIndex === true;
     const format = await options.formatOf(project, version);
     const first = pick(project, release, format);
-    if (format !== 'any' || first.file.kind === 'wheel') return { ...first, isPublic };
-    const { facts } = await sdists(first.file, { name: project, version });
-    const reason = heavyBuild(facts);
-    const other = reason === null ? first : pick(project, release, 'wheel');
-    if (reason === null || other.file.kind !== 'wheel') return { ...first, isPublic };
-    return {
-      file: other.file,
-      isPublic,
-      notes: [
-        ...other.notes,
-        { kind: 'fallback', text: `the wheel ${other.file.filename} is taken because ${reason}`, project },
-      ],
+    const withWheels = ({ file, notes }: typeof first): ChosenSource => {
+      const files = file.kind === 'wheel' ? filesOfVersion(page, version, options.asOf) : [];
+      const found = releaseWheels(file, { project, files, targets });
+      const own = found.wheels?.[0]?.file ?? file;
+      return { file: own, wheels: found.wheels, isPublic, notes: [...notes, ...found.notes] };
     };
+    if (format !== 'any' || first.file.kind === 'wheel') return withWheels(first);
+    const { facts } = await sdists(first.file, { name: project, version });
+    const reason =
+      heavyBuild(facts) ??
+      (await missingBuild(facts, {
+        targets: targets.environments,
+        isSupplied: options.isSupplied ?? (() => false),
+        isPublished: async (name) => (await pages.releases(name)) !== null,
+      }));
+    const other = reason === null ? first : pick(project, release, 'wheel');
+    if (reason === null || other.file.kind !== 'wheel') return withWheels(first);
+    const chosen = withWheels(other);
+    const text = `the wheel ${chosen.file.filename} is taken because ${reason}`;
+    return { ...chosen, notes: [...chosen.notes, { kind: 'fallback', text, project }] };
   }
 
   async function stateRequirements(project: string, version: string): Promise<Stated> {
@@ -194,19 +204,26 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
   }
 
   async function readRelease(project: string, version: Version): Promise<ReadRelease> {
-    const [{ file, notes }, statement] = await Promise.all([
+    const [{ file, wheels: variants, notes }, statement] = await Promise.all([
       chosen(project, version.text),
       stated(project, version.text),
     ]);
     const { page, release } = await pages.release(project, version.text);
-    const { facts, sha256 } = await factsOf(file, { project, version: version.text });
+    const { facts, sha256 } = await factsOf(file, { project, version: version.text, variants });
     return {
       name: project,
       version: version.text,
-      source: { kind: file.kind, filename: file.filename, sha256, url: file.url },
+      source: {
+        kind: file.kind,
+        filename: file.filename,
+        sha256,
+        url: file.url,
+        ...(variants === null ? {} : { wheels: await Promise.all(variants.map(targetWheel)) }),
+      },
       facts,
       requirements: statement.requirements,
       requirementsFrom: statement.from,
+      ...(statement.extrasFrom === undefined ? {} : { extrasFrom: statement.extrasFrom }),
       requiresPython: statement.requiresPython,
       notes: [...sourceNotes(file, page), ...release.notes, ...notes, ...statement.notes],
     };
@@ -214,15 +231,27 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
 
   async function factsOf(
     file: IndexFile,
-    { project, version }: { project: string; version: string },
+    { project, version, variants }: { project: string; version: string; variants: ReleaseWheels['wheels'] },
   ): Promise<{ facts: ReadRelease['facts']; sha256: string }> {
     if (file.kind === 'sdist') {
       const { facts, sha256 } = await sdists(file, { name: project, version });
       return { facts: { kind: 'sdist', sdist: facts }, sha256 };
     }
     const wheel: WheelFacts = await wheels.facts(file);
-    if (file.sha256 !== null) return { facts: { kind: 'wheel', wheel }, sha256: file.sha256 };
-    return { facts: { kind: 'wheel', wheel }, sha256: await digestOf(file) };
+    const linked = linkedWheel(file, variants);
+    const links = linked === null ? null : { filename: linked.filename, read: await wheels.links(linked) };
+    const facts = { kind: 'wheel', wheel, ...(links === null ? {} : { links }) } as const;
+    return { facts, sha256: file.sha256 ?? (await digestOf(file)) };
+  }
+
+  async function targetWheel({ target, file }: ChosenWheel): Promise<TargetWheel> {
+    return {
+      python: target.python,
+      system: target.platform,
+      filename: file.filename,
+      sha256: file.sha256 ?? (await digestOf(file)),
+      url: file.url,
+    };
   }
 
   async function digestOf(file: IndexFile): Promise<string> {
@@ -232,6 +261,15 @@ export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReade
       return hashed.digest();
     });
   }
+}
+
+/** What an expression is generated from. */
+interface ChosenSource {
+  readonly file: IndexFile;
+  /** Where no single wheel serves all targets: those that do, of which `file` is the first. */
+  readonly wheels: ReleaseWheels['wheels'];
+  readonly isPublic: boolean;
+  readonly notes: readonly Note[];
 }
 
 /** Codes of errors in what a release says. An sdist that is damaged, or another file than the index announces, may mean that somebody exchanged it. */

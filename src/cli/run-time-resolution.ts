@@ -13,7 +13,7 @@ import type { RulesOf } from './override-layers.ts';
 import { missingHashes } from './required-hashes.ts';
 import type { RequestedProjects } from './requirement-arguments.ts';
 import { rootsOfLock } from './roots-of-lock.ts';
-import { type InputChoices, type RunInputs, readRunInputs, withOpenRun } from './run-inputs.ts';
+import { type InputChoices, type RunInputs, type RunSeam, readRunInputs, withOpenRun } from './run-inputs.ts';
 import { servedTargets } from './served-pythons.ts';
 import { similarNames } from './similar-names.ts';
 import { bindingTargets, type RunTargets } from './targets.ts';
@@ -42,6 +42,7 @@ export interface ResolutionUse<Result> extends InputChoices {
   readonly use: (resolved: RunTimeResolution) => Promise<Result>;
   /** Rules that may say how a release is read; null: none. */
   readonly rulesOf?: RulesOf | null;
+  readonly seam?: RunSeam;
 }
 
 /**
@@ -51,22 +52,30 @@ export interface ResolutionUse<Result> extends InputChoices {
 export async function withRunTimeResolution<Result>(
   given: ResolvingOptions,
   context: CommandContext,
-  { use, rulesOf = null, ...choices }: ResolutionUse<Result>,
+  { use, rulesOf = null, seam = {}, ...choices }: ResolutionUse<Result>,
 ): Promise<Result> {
-  const inputs = await readRunInputs(given, context, choices);
+  const read = await readRunInputs(given, context, choices);
+  const inputs = seam.adapt?.(read) ?? read;
   const { requested, locked, preferences } = inputs;
-  return withOpenRun(inputs, { context, rulesOf, metadataFrom: 'wheel' }, async ({ world, reader }) => {
+  return withOpenRun(inputs, { context, rulesOf, metadataFrom: 'wheel', seam }, async ({ world, reader }) => {
     const environments = inputs.targets.environments;
     const roots =
       requested.requirements.length === 0
         ? await rootsOfLock(locked, { provider: reader, targets: environments })
         : requested.requirements;
     context.onProgress({ kind: 'phase', text: `resolving ${countOf(roots.length, 'requirement')}` });
-    const run = { inputs, world, reader, roots };
+    const run = { inputs, world, reader, roots, supplies: seam.supplies ?? (() => false) };
     const found = choices.servesAdmitted === true ? await resolvedAsServed(run) : await resolved(run, inputs.targets);
     const { resolution, targets } = found;
     const unneeded = requested.requirements.length === 0 ? unneededNotes(locked, resolution) : [];
-    const notes = [...requested.notes, ...(locked?.notes ?? []), ...preferences.notes, ...found.notes, ...unneeded];
+    const notes = [
+      ...inputs.nixpkgsNotes,
+      ...requested.notes,
+      ...(locked?.notes ?? []),
+      ...preferences.notes,
+      ...found.notes,
+      ...unneeded,
+    ];
     throwAll(missingHashes(namesByIndex(resolution, reader), requested));
     await checkArchives(resolution, { reader, locked });
     const admitted = admittedDigests(requested, locked);
@@ -79,6 +88,8 @@ interface Run {
   readonly world: World;
   readonly reader: DirectReader;
   readonly roots: readonly Requirement[];
+  /** As `RunSeam` has it. */
+  readonly supplies: (project: string) => boolean;
 }
 
 interface Resolved {
@@ -87,7 +98,8 @@ interface Resolved {
   readonly notes: readonly Note[];
 }
 
-async function resolved({ inputs, world, reader, roots }: Run, targets: RunTargets): Promise<Resolved> {
+async function resolved(run: Run, targets: RunTargets): Promise<Resolved> {
+  const { inputs, world, reader, roots } = run;
   const { requested, locked, options, preferences } = inputs;
   const { environments } = targets;
   if (locked !== null)
@@ -98,7 +110,7 @@ async function resolved({ inputs, world, reader, roots }: Run, targets: RunTarge
       constraints: requested.constraints,
       targets: environments,
       prereleases: options.pre,
-      supplies: () => false,
+      supplies: run.supplies,
       strategy: options.resolution,
       preferences: preferences.versions,
       fixed: fixedByLock(locked, 'run-time'),

@@ -49,12 +49,18 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     meant = invocation.meant;
     words = invocation.words;
     style = createStyle(wantsColors(options.color, host.stderr, host.env));
-    const progress = createProgress({ stream: host.stderr, quiet: options.quiet, verbose: options.verbose });
+    const progress = createProgress({
+      stream: host.stderr,
+      quiet: options.quiet,
+      verbose: options.verbose,
+      now: Date.now,
+    });
     clear = progress.clear;
     const result = await invocation.run({
       environment: host.env,
       directory: host.cwd(),
       onProgress: progress.sink,
+      arguments: args,
       notes,
     });
     progress.clear();

@@ -1,6 +1,6 @@
 import type { Note } from '../base/note.ts';
+import { joinWords } from '../base/text.ts';
 import type { LockedProjects } from '../lock/locked-projects.ts';
-import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
 import type { Requirement } from '../pep/requirement.ts';
 import { formatSpecifierSet, specifierAllows } from '../pep/specifier.ts';
 import { compareVersions, tryParseVersion, type Version } from '../pep/version.ts';
@@ -8,15 +8,21 @@ import type { Resolution } from '../resolve/provider.ts';
 import type { GenerateOptions } from './options.ts';
 import type { ReleaseReader } from './release-reader.ts';
 import type { RunNames } from './run-names.ts';
+import { lackText, setVersions } from './set-versions.ts';
+import type { RunTargets } from './targets.ts';
 
 /** What a run takes from the package set, as far as it knows. */
 export interface SetContext {
-  readonly options: Pick<GenerateOptions, 'deps' | 'bootstrap'>;
+  readonly options: Pick<GenerateOptions, 'deps' | 'bootstrap'> & Partial<Pick<GenerateOptions, 'relax'>>;
   readonly names: RunNames;
   /** Projects (PEP 503 names) that the set has in a version that does not fit. */
   readonly misfits: ReadonlyMap<string, Note>;
   /** The lock that decides the versions of the run. */
   readonly locked?: LockedProjects | null;
+  /** Where markers of demands hold; missing: markers are not looked at. */
+  readonly targets?: Pick<RunTargets, 'environments'>;
+  /** Whether a project that the set has without an extra that is asked for does not fit. */
+  readonly asksForExtras?: boolean;
   /** Knows which projects are had by address: the set does not have what lies there. */
   readonly reader?: Pick<ReleaseReader, 'addresses'>;
 }
@@ -30,7 +36,7 @@ export function isSupplied(project: string, { options, names, misfits, reader }:
     case 'missing':
       return names.inSet(project) !== null && !misfits.has(project);
     case 'all':
-      return BOOTSTRAP_PROJECTS.has(project) && !options.bootstrap;
+      return names.bootstrap.has(project) && !options.bootstrap;
   }
 }
 
@@ -40,9 +46,13 @@ export function suppliedVersion(project: string, { names }: Pick<SetContext, 'na
   return has === null ? null : tryParseVersion(has);
 }
 
+/** Who asks for a project of the set, and for what. */
+type Demand = { readonly by: string | null; readonly requirement: Requirement };
+
 /**
- * Which of the supplied projects the set has in a version that a demand excludes: `replaced` have to be generated instead, and `kept` tells those
- * that stay all the same, because the builder of the set itself needs them. Only with `--deps missing` are versions looked at.
+ * Which of the supplied projects the set does not have as a demand wants them: `replaced` have to be generated instead, and `kept` tells those
+ * that stay all the same, because the builder of the set itself needs them. Only with `--deps missing` are versions looked at. With `--relax` a version that does not fit is no
+ * reason: `relaxedPackages` makes the expressions take it.
  */
 export function misfitsOf(
   supplied: Resolution['supplied'],
@@ -51,37 +61,48 @@ export function misfitsOf(
   const replaced: { project: string; note: Note }[] = [];
   const kept: Note[] = [];
   for (const [project, demands] of context.options.deps === 'missing' ? supplied : []) {
-    const version = suppliedVersion(project, context);
-    if (version === null) continue;
-    const asked = unmetDemand(project, { version, demands, locked: context.locked ?? null });
-    if (asked === null) continue;
-    const why = `the package set has ${version.text}, ${asked}`;
-    if (BOOTSTRAP_PROJECTS.has(project))
+    const why = misfit(project, demands, context);
+    if (why === null) continue;
+    if (context.names.bootstrap.has(project))
       kept.push({ kind: 'warning', text: `${project} stays, since the builder needs it: ${why}`, project });
     else replaced.push({ project, note: { kind: 'fallback', text: `${project} is generated: ${why}`, project } });
   }
   return { replaced, kept };
 }
 
-/** What excludes the set's version: `low asks for >=99`, `poetry.lock pins 1.16.0`; null when nothing does. */
-function unmetDemand(
-  project: string,
-  {
-    version,
-    demands,
-    locked,
-  }: {
-    readonly version: Version;
-    readonly demands: readonly { readonly by: string | null; readonly requirement: Requirement }[];
-    readonly locked: LockedProjects | null;
-  },
-): string | null {
+/** Why the set's package is not what is asked for: `the package set has 0.5, low asks for >=99`; null when it is. */
+function misfit(project: string, demands: readonly Demand[], context: SetContext): string | null {
+  const entry = context.names.inSet(project);
+  if (entry === null) return null;
+  const environments = context.targets?.environments ?? [];
+  const isRelaxed = context.options.relax === true;
+  for (const demand of demands) {
+    const { marker, specifier, extras } = demand.requirement;
+    for (const { version, lack, where, binds } of setVersions(entry, { marker, environments })) {
+      const place = where === null ? '' : ` for ${where}`;
+      if (!binds) continue;
+      if (lack !== null) return `the package set ${lackText(lack)}${place}`;
+      if (version === null) continue;
+      const pinned = pinOf(project, version, context.locked ?? null);
+      if (pinned !== null) return `the package set has ${version.text}, ${pinned}`;
+      if (!isRelaxed && !specifierAllows(specifier, version, { prereleases: true }))
+        return `the package set has ${version.text}, ${asker(demand)} for ${formatSpecifierSet(specifier)}`;
+    }
+    const lacking =
+      context.asksForExtras === true ? extras.filter((extra) => entry.extras?.includes(extra) === false) : [];
+    if (lacking.length > 0)
+      return `the package set has it without the extra ${joinWords(lacking)}, which ${asker(demand)} for`;
+  }
+  return null;
+}
+
+function asker({ by }: Demand): string {
+  return by === null ? 'you ask' : `${by} asks`;
+}
+
+/** `poetry.lock pins 1.16.0`, where that is another version. */
+function pinOf(project: string, version: Version, locked: LockedProjects | null): string | null {
   const pinned = tryParseVersion(locked?.projects.get(project)?.version ?? '');
-  if (locked !== null && pinned !== null && compareVersions(pinned, version) !== 0)
-    return `${locked.file} pins ${pinned.text}`;
-  const unmet = demands.find(
-    ({ requirement }) => !specifierAllows(requirement.specifier, version, { prereleases: true }),
-  );
-  if (unmet === undefined) return null;
-  return `${unmet.by === null ? 'you ask' : `${unmet.by} asks`} for ${formatSpecifierSet(unmet.requirement.specifier)}`;
+  if (locked === null || pinned === null || compareVersions(pinned, version) === 0) return null;
+  return `${locked.file} pins ${pinned.text}`;
 }

@@ -1,18 +1,20 @@
 import type { Note } from '../base/note.ts';
 import { compareText } from '../base/text.ts';
 import { EXIT, throwAll, UserError } from '../base/user-error.ts';
+import { withoutFailingImports } from '../classify/import-checks.ts';
 import { withoutPackageCycles } from '../classify/package-cycles.ts';
 import { INPUT_LISTS, type PackageFacts, type PythonInput } from '../classify/package-facts.ts';
 import { settle } from '../classify/settle.ts';
 import { withoutSparedNeeds } from '../classify/spared-needs.ts';
 import { type Dialect, dialectFor } from '../nix/dialect.ts';
-import { BOOTSTRAP_PROJECTS } from '../nixpkgs/bootstrap.ts';
-import { certainPackageNeeds, packageNeeds } from '../nixpkgs/package-needs.ts';
 import { askedExtras, withKnownExtras } from './asked-extras.ts';
 import type { Closure } from './closure.ts';
 import type { GenerateOptions } from './options.ts';
+import { relaxedPackages } from './relaxed-packages.ts';
 import type { ReleaseReader } from './release-reader.ts';
 import type { RunNames } from './run-names.ts';
+import { lackingNotes, unusableNotes, withoutMissingSystems } from './set-notes.ts';
+import type { RunTargets } from './targets.ts';
 import { groupNotes, missingExtras, unknownExtras } from './wanted-extras.ts';
 
 export interface SettledClosure {
@@ -31,13 +33,15 @@ export async function settleClosure(
   closure: Pick<Closure, 'packages' | 'selfBuilt' | 'declaredExtras' | 'unusableChecks' | 'lockedVersions'>,
   context: SettleContext,
 ): Promise<SettledClosure> {
-  const { release, names, options, direct } = context;
+  const { release, names, options, direct, targets } = context;
+  const { environments } = targets;
   const dialect = dialectFor(release);
   const implied = dialect.impliedBuildSystem;
   const wantedExtras = { wanted: options.extras, direct };
   throwAll(unknownExtras(closure.declaredExtras, wantedExtras));
   const { selfBuilt } = closure;
-  const packages = withoutSparedNeeds(closure.packages, { selfBuilt, bootstrap: BOOTSTRAP_PROJECTS, implied });
+  const there = closure.packages.map((facts) => withoutMissingSystems(facts, names));
+  const packages = withoutSparedNeeds(there, { selfBuilt, bootstrap: names.bootstrap, implied });
   const generated = new Set(packages.map((facts) => facts.name));
   const has = (project: string): boolean => generated.has(project) || names.inSet(project) !== null;
   const asked = askedExtras(packages);
@@ -46,7 +50,7 @@ export async function settleClosure(
       has,
       unusableChecks: closure.unusableChecks.get(facts.name) ?? new Map(),
       checks: options.checks,
-      disablesTestPaths: dialect.testHooks !== null,
+      disablesTestPaths: dialect.disabledTestPaths !== null,
       extras: extrasToKeep(options.extras, asked.get(facts.name) ?? []),
     }),
   );
@@ -59,7 +63,7 @@ export async function settleClosure(
   const { packages: kept, errors: cycleErrors } = await withoutPackageCycles(known.packages, {
     implied,
     direct: new Set(direct),
-    certainNeedsOf: (project) => (isReplaced ? (certainPackageNeeds(project, release) ?? []) : []),
+    certainNeedsOf: (project) => (isReplaced ? (names.certainNeedsOf(project) ?? []) : []),
     possibleNeedsOf: needsReader({ ...context, notes }),
     testsElsewhere: dialect.passthruTests,
   });
@@ -70,7 +74,10 @@ export async function settleClosure(
     ...missingExtras(packages, { ...wantedExtras, has }),
   ]);
   const { lockedVersions } = closure;
-  return { packages: kept, assumed: assumedOf(kept, { generated, names, dialect, lockedVersions }), notes };
+  const importable = withoutFailingImports(kept);
+  const relaxed = options.relax ? relaxedPackages(importable, { names, environments }) : importable;
+  notes.push(...unusableNotes(relaxed, { names, direct }), ...lackingNotes(relaxed, { names, environments, implied }));
+  return { packages: relaxed, assumed: assumedOf(relaxed, { generated, names, dialect, lockedVersions }), notes };
 }
 
 interface SettleContext {
@@ -80,6 +87,7 @@ interface SettleContext {
   readonly reader: ReleaseReader;
   /** PEP 503 names that the user asked for. */
   readonly direct: readonly string[];
+  readonly targets: Pick<RunTargets, 'environments'>;
 }
 
 function extrasToKeep(wanted: GenerateOptions['extras'], asked: readonly string[]): GenerateOptions['extras'] {
@@ -87,14 +95,12 @@ function extrasToKeep(wanted: GenerateOptions['extras'], asked: readonly string[
   return typeof wanted === 'string' ? wanted : [...wanted, ...asked];
 }
 
-/** What a package of the set needs: by the shipped table, else by the index metadata of its newest release. */
+/** What a package of the set needs: by the set itself or the shipped table, else by the index metadata of its newest release. */
 function needsReader({
-  release,
   names,
   reader,
   notes,
 }: {
-  release: string;
   names: RunNames;
   reader: ReleaseReader;
   notes: Note[];
@@ -107,7 +113,7 @@ function needsReader({
   };
 
   async function needs(project: string): Promise<readonly string[]> {
-    const listed = packageNeeds(project, release);
+    const listed = names.needsOf(project);
     if (listed !== null) return listed;
     try {
       return await reader.newestNeeds(project, names.inSet(project)?.version ?? null);
@@ -161,7 +167,9 @@ function assumedOf(
     const entry = names.inSet(input.name);
     if (entry === null) continue;
     // What builds and tests ask for is passed over where the set lacks it; at run time a missing extra is an error of evaluation.
-    const hasExtras = needsExtras && dialect.optionalDependencies && input.extras.length > 0;
+    // A set that was read tells its extras.
+    const isOpen = entry.extras === undefined;
+    const hasExtras = isOpen && needsExtras && dialect.optionalDependencies && input.extras.length > 0;
     const extras = hasExtras ? `[${input.extras.join(',')}]` : '';
     const locked = lockedVersions.get(input.name);
     const asked = locked === undefined ? input.specifier : `==${locked.text}`;

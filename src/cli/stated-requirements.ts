@@ -4,7 +4,11 @@ import { UserError } from '../base/user-error.ts';
 import type { ReadRelease } from '../classify/classify.ts';
 import type { IndexFile } from '../index/project-page.ts';
 import type { SdistFacts } from '../metadata/release-facts.ts';
-import { metadataRequirements, staticRequirements } from '../metadata/release-requirements.ts';
+import {
+  metadataRequirements,
+  type ReleaseRequirements,
+  staticRequirements,
+} from '../metadata/release-requirements.ts';
 import { isReliable } from '../metadata/requirement-source.ts';
 import { type MendedRequirement, mendedRequirement } from '../metadata/wheel/mended-requirement.ts';
 import type { CoreMetadata } from '../pep/core-metadata.ts';
@@ -19,6 +23,8 @@ import type { RunTargets } from './targets.ts';
 export interface Stated {
   readonly requirements: readonly Requirement[];
   readonly from: ReadRelease['requirementsFrom'];
+  /** Of the requirements of extras; missing: the same. */
+  readonly extrasFrom?: ReadRelease['requirementsFrom'];
   readonly requiresPython: string | null;
   readonly notes: readonly Note[];
 }
@@ -28,7 +34,7 @@ export function statedByWheel(metadata: CoreMetadata, wheel: IndexFile): Stated 
   const { requirements, notes } = wheelRequirements(metadata, wheel);
   return {
     requirements,
-    from: { text: `declared in the METADATA of ${wheel.filename}`, file: 'METADATA' },
+    from: { text: `declared in Requires-Dist of ${wheel.filename}`, file: 'METADATA' },
     requiresPython: wheel.requiresPython ?? metadata.requiresPython,
     notes,
   };
@@ -44,11 +50,20 @@ export function statedBySdist(
   const holds = metadata !== null && isReliable(metadata) && !metadata.dynamic.includes('requires-dist');
   return {
     requirements: known.requirements,
-    from: { text: `declared in ${known.source}`, file: known.source },
+    ...originsOf(known.places),
     requiresPython: file.requiresPython ?? metadata?.requiresPython ?? null,
     notes: known.notes,
     isExact: holds || known.source.endsWith('of pyproject.toml'),
   };
+}
+
+/** Where the requirements of an sdist come from, and those of its extras. */
+export function originsOf({
+  base,
+  extras,
+}: ReleaseRequirements['places']): Required<Pick<Stated, 'from' | 'extrasFrom'>> {
+  const originOf = ({ what, ...place }: typeof base) => ({ text: `declared in ${what}`, ...place });
+  return { from: originOf(base), extrasFrom: originOf(extras) };
 }
 
 const EXTRA: ReadonlySet<MarkerVariable> = new Set(['extra']);

@@ -1,5 +1,7 @@
 import { EXIT, throwAll, UserError } from '../base/user-error.ts';
-import type { Implementation, Platform } from '../nixpkgs/targets.ts';
+import { DEFAULT_RELEASE } from '../nix/dialect.ts';
+import { glibcOf } from '../nixpkgs/glibc.ts';
+import type { Implementation, Platform, Targets } from '../nixpkgs/targets.ts';
 import { markerEnvironments, targetsOf } from '../nixpkgs/targets.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import { compareVersions, parseVersion } from '../pep/version.ts';
@@ -17,35 +19,47 @@ export interface RunTargets {
   readonly environments: readonly MarkerEnvironment[];
   /** For wheels: the binding interpreters on each platform. */
   readonly tags: readonly TagTarget[];
+  /** N of the glibc 2.N of the release. */
+  readonly glibc: number;
 }
 
 const PLATFORMS: readonly Platform[] = ['x86_64-linux', 'aarch64-linux', 'x86_64-darwin', 'aarch64-darwin'];
 
 /**
- * The targets of a run: `--python` and `--platform`, else those of the release.
+ * The targets of a run: `--python` and `--platform`, else `defaults`, those of the release (null where none is named) unless a nixpkgs tells them.
  * @throws UserError E_USAGE (exit 2) for what is no interpreter or platform.
  */
 export function runTargets(
-  release: string,
+  release: string | null,
   given: { readonly pythons: readonly string[] | null; readonly platforms: readonly string[] | null },
+  defaults: Targets = targetsOf(release),
 ): RunTargets {
-  const defaults = targetsOf(release);
   const implementations: readonly Implementation[] = given.pythons === null ? defaults.implementations : ['cpython'];
   const pythons =
     given.pythons === null ? defaultFirst(defaults.pythons, defaults.defaultPython) : checkedPythons(given.pythons);
   const platforms = given.platforms === null ? defaults.platforms : checkedPlatforms(given.platforms);
   const [first = defaults.defaultPython] = pythons;
   const binding = given.pythons === null ? [first] : pythons;
+  const glibc = glibcOf(release ?? DEFAULT_RELEASE);
   return {
     pythons,
     binding,
     platforms,
     platformsBind: given.platforms !== null,
     environments: markerEnvironments(pythons, platforms, implementations),
-    tags: binding.flatMap((python) =>
-      platforms.map((platform): TagTarget => ({ python, implementation: 'cpython', platform })),
-    ),
+    tags: tagTargets(binding, { platforms, glibc }),
+    glibc,
   };
+}
+
+/** For wheels: some interpreters on each platform, the first interpreter first. */
+export function tagTargets(
+  pythons: readonly string[],
+  { platforms, glibc }: Pick<RunTargets, 'platforms' | 'glibc'>,
+): readonly TagTarget[] {
+  return pythons.flatMap((python) =>
+    platforms.map((platform): TagTarget => ({ python, implementation: 'cpython', platform, glibc })),
+  );
 }
 
 /**

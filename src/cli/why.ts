@@ -26,7 +26,7 @@ import type { CommandContext } from './world.ts';
  */
 export async function why(options: WhyOptions, context: CommandContext): Promise<CommandResult> {
   const rulesOf = await runOverrides(options.overrides, context);
-  return withFoundRun(options, { context, rulesOf }, async ({ closure, direct, reader, settled, world }) => {
+  return withFoundRun(options, { context, rulesOf }, async ({ closure, direct, inputs, reader, settled, world }) => {
     const [project = ''] = direct;
     const { packages } = await settled();
     const facts = packages.find(({ name }) => name === project);
@@ -35,7 +35,7 @@ export async function why(options: WhyOptions, context: CommandContext): Promise
     const known = await originsOfAttributes(facts, reader);
     const all = traceOf(facts, known);
     const parts = options.input === null ? all : partsFor(options.input, all, project);
-    const notes = orderedNotes([...world.notes, ...closure.notes, ...facts.notes]);
+    const notes = orderedNotes([...inputs.nixpkgsNotes, ...world.notes, ...closure.notes, ...facts.notes]);
     const title = `${facts.name} ${facts.version}`;
     const json = {
       form: 1,

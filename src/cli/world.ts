@@ -25,6 +25,8 @@ export interface CommandContext {
   /** The working directory, absolute. */
   readonly directory: string;
   readonly onProgress: ProgressSink;
+  /** The command line; missing: the command was not called by one. */
+  readonly arguments?: readonly string[];
   /** In place of the user's cache and the shipped one: recording looks at what a run keeps. */
   readonly cache?: CacheStore;
   /** Takes the notes of the run as they come, so that a run that fails can show them. */
@@ -37,6 +39,8 @@ export interface World {
   readonly index: IndexClient;
   /** Names of the indexes in the order in which they are asked, without credentials. */
   readonly indexNames: readonly string[];
+  /** The indexes in this order. */
+  readonly sources: readonly IndexSource[];
   readonly cache: CacheStore;
   readonly notes: Note[];
   close(): Promise<void>;
@@ -84,7 +88,7 @@ export async function openWorld(options: ResolvingOptions, context: CommandConte
     await Promise.all([http.close(), cache.settled()]);
   };
   const indexNames = indexes.map(({ name }) => name);
-  return { http, index, indexNames, cache, notes, close };
+  return { http, index, indexNames, sources: indexes, cache, notes, close };
 }
 
 async function onlineClient(

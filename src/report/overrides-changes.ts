@@ -20,7 +20,8 @@ function changeLine(change: Change): string {
     case 'env':
       return `env.${change.name} = ${scriptText(change.parts)}`;
     case 'doCheck':
-      return `doCheck = ${change.value}`;
+    case 'disabledOnPyPy':
+      return `${change.kind} = ${change.value}`;
     case 'meta':
       return `${change.field} = ${oneLine(change.value)}`;
     case 'licence':

@@ -9,6 +9,8 @@ export interface ProgressOptions {
   };
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Milliseconds, for rates and remaining times; missing: none are told. */
+  readonly now?: () => number;
 }
 
 export interface ProgressReport {
@@ -19,12 +21,14 @@ export interface ProgressReport {
 
 /**
  * Progress on stderr: on a terminal one line that is written over, elsewhere a line a phase; each request too with `--verbose`; nothing with `--quiet`.
- * Retries are told always but with `--quiet`, because they explain a wait.
+ * Retries are told always but with `--quiet`, because they explain a wait. What is counted is a bar on a terminal, with rate and remaining time, and nothing elsewhere.
  */
-export function createProgress({ stream, quiet, verbose }: ProgressOptions): ProgressReport {
+export function createProgress({ stream, quiet, verbose, now }: ProgressOptions): ProgressReport {
   if (quiet) return { sink: () => {}, clear: () => {} };
   const live = stream.isTTY === true && !verbose;
+  const barOf = countBar(now);
   let shown = false;
+  let isCounting = false;
 
   function clear(): void {
     if (shown) stream.write('\r\u001b[K');
@@ -40,6 +44,15 @@ export function createProgress({ stream, quiet, verbose }: ProgressOptions): Pro
     stream.write(`${text}\n`);
   }
   function sink(event: ProgressEvent): void {
+    if (event.kind === 'count') {
+      const bar = live ? barOf(event) : null;
+      if (bar !== null) show(bar);
+      isCounting = live && event.done < event.total;
+      return;
+    }
+    // Single requests would take the place of the bar that they move.
+    if (isCounting && live && (event.kind === 'request' || event.kind === 'done')) return;
+    isCounting = false;
     const text = oneLine(textOf(event));
     if (event.kind === 'retry') tell(text);
     else if (live) show(text);
@@ -48,7 +61,45 @@ export function createProgress({ stream, quiet, verbose }: ProgressOptions): Pro
   return { sink, clear };
 }
 
-function textOf(event: ProgressEvent): string {
+type CountEvent = Extract<ProgressEvent, { readonly kind: 'count' }>;
+
+const BAR_WIDTH = 20;
+/** Often enough to be seen moving. */
+const SHOW_EVERY = 50;
+
+/** Bars of counts: `reading  ##########----------  150/300, 40/s, 4 s left`. Null: the last one is new enough. */
+function countBar(now: ProgressOptions['now']): (event: CountEvent) => string | null {
+  let counted = '';
+  let start = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  return ({ text, done, total }) => {
+    const time = now?.() ?? 0;
+    if (text !== counted) {
+      counted = text;
+      start = time;
+      last = Number.NEGATIVE_INFINITY;
+    }
+    if (now !== undefined && time - last < SHOW_EVERY && done < total) return null;
+    last = time;
+    const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);
+    const bar = `${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}`;
+    const seconds = (time - start) / 1000;
+    const rate = seconds > 0 ? done / seconds : null;
+    const speed = rate === null || rate === 0 ? '' : `, ${rateText(rate)}, ${durationText((total - done) / rate)} left`;
+    return `${oneLine(text)}  ${bar}  ${done}/${total}${speed}`;
+  };
+}
+
+function rateText(rate: number): string {
+  return rate >= 10 ? `${Math.round(rate)}/s` : `${rate.toFixed(1)}/s`;
+}
+
+function durationText(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+function textOf(event: Exclude<ProgressEvent, CountEvent>): string {
   switch (event.kind) {
     case 'phase':
       return event.text;

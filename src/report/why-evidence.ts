@@ -27,6 +27,7 @@ export function attributeOrigins(
     license: licence,
     mainProgram: meta.mainProgram === null ? [] : programOrigins(meta.mainProgram, release),
     format: [formatOrigin(facts)],
+    'env.PYTEST_ADDOPTS': sdist === null ? [] : namedTestOrigins(sdist),
   };
 }
 
@@ -37,6 +38,14 @@ interface Stating {
   readonly sdist: SdistFacts | null;
 }
 
+/** The place of a field of the core metadata; its line is known of sdists. */
+function fieldPlace(field: string, { file, sdist }: Pick<Stating, 'file' | 'sdist'>): Pick<Origin, 'file' | 'line'> {
+  const lines = sdist?.fieldLines ?? {};
+  const key = field.toLowerCase();
+  const line = Object.hasOwn(lines, key) ? lines[key] : undefined;
+  return line === undefined ? { file } : { file, line };
+}
+
 function runnerOrigins(facts: PackageFacts, { tests }: SdistFacts): Origin[] {
   if (facts.check.runner === null) return [];
   const asked = facts.inputs.nativeCheckInputs.find(
@@ -45,7 +54,21 @@ function runnerOrigins(facts: PackageFacts, { tests }: SdistFacts): Origin[] {
   const evidence = tests.runner === null ? [] : [inference(tests.runner.evidence)];
   return asked === undefined
     ? evidence
-    : [...asked.origins, ...evidence.filter(({ text }) => !asked.origins.some((origin) => origin.text === text))];
+    : [...asked.origins, ...evidence.filter(({ text }) => !asked.origins.some((origin) => isSaid(text, origin)))];
+}
+
+/** Whether an origin tells the same with its line: `FILE imports pytest`. */
+function isSaid(text: string, origin: Origin): boolean {
+  return origin.text === text || (origin.file !== undefined && text.startsWith(`${origin.file} imports `));
+}
+
+/** Test files that pytest does not find by their names are named to it. */
+function namedTestOrigins({ tests }: SdistFacts): Origin[] {
+  return tests.named.map((file) => ({
+    kind: 'inference',
+    text: 'a test file that pytest does not collect by its name',
+    file,
+  }));
 }
 
 function importOrigins(facts: PackageFacts, { facts: read }: ReadRelease): Origin[] {
@@ -61,7 +84,12 @@ function pythonOrigin(requiresPython: string | null, { file, metadata, sdist }: 
   const asked = requiresPython ?? '';
   const requirement = { requirement: oneLine(asked) };
   if (metadata?.requiresPython === asked)
-    return { kind: 'requirement', text: 'declared in Requires-Python', file, ...requirement };
+    return {
+      kind: 'requirement',
+      text: 'declared in Requires-Python',
+      ...fieldPlace('Requires-Python', { file, sdist }),
+      ...requirement,
+    };
   if (sdist?.pyproject?.project?.requiresPython === asked)
     return { kind: 'requirement', text: 'declared in project.requires-python', file: 'pyproject.toml', ...requirement };
   const stated = sdist?.setupScript?.pythonRequires;
@@ -74,7 +102,8 @@ function descriptionOrigins(description: string, { file, metadata, sdist }: Stat
   // It is made shorter, so that equal texts are those that have it inside.
   const has = (text: string | null | undefined): boolean =>
     text !== null && text !== undefined && oneLine(text).includes(description);
-  if (has(metadata?.summary)) return [{ kind: 'requirement', text: 'the Summary', file }];
+  if (has(metadata?.summary))
+    return [{ kind: 'requirement', text: 'the Summary', ...fieldPlace('Summary', { file, sdist }) }];
   if (has(sdist?.pyproject?.project?.description))
     return [{ kind: 'requirement', text: 'project.description', file: 'pyproject.toml' }];
   return readingsOf(sdist, (part) => part.description)
@@ -84,9 +113,15 @@ function descriptionOrigins(description: string, { file, metadata, sdist }: Stat
 
 function urlOrigins(url: string, { file, metadata, sdist }: Stating): Origin[] {
   const origins: Origin[] = [];
-  if (metadata?.homePage === url) origins.push({ kind: 'requirement', text: 'the Home-page', file });
+  if (metadata?.homePage === url)
+    origins.push({ kind: 'requirement', text: 'the Home-page', ...fieldPlace('Home-page', { file, sdist }) });
   for (const { label, url: stated } of metadata?.projectUrls ?? [])
-    if (stated === url) origins.push({ kind: 'requirement', text: `the Project-URL “${oneLine(label)}”`, file });
+    if (stated === url)
+      origins.push({
+        kind: 'requirement',
+        text: `the Project-URL “${oneLine(label)}”`,
+        ...fieldPlace(`Project-URL: ${label}`, { file, sdist }),
+      });
   for (const [label, stated] of Object.entries(sdist?.pyproject?.project?.urls ?? {}))
     if (stated === url)
       origins.push({ kind: 'requirement', text: `the URL “${oneLine(label)}”`, file: 'pyproject.toml' });

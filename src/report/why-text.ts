@@ -19,7 +19,7 @@ export function whyText({ title, parts }: WhyTextOptions): string {
   for (const part of parts) {
     const { attribute, name, value, state, origins } = part;
     if (name === null) {
-      lines.push('', `${shown(attribute)}: ${cut(value)}`);
+      lines.push('', ...valueLines(attribute, value));
     } else {
       if (attribute !== heading) lines.push('', shown(HEADINGS.get(attribute) ?? attribute));
       lines.push(`  ${shown(value)}${state === 'kept' ? '' : ` (${state})`}`);
@@ -43,6 +43,12 @@ export function originText(origin: Origin, name: string | null = null): string {
   const asked = requirement === undefined || requirement === name ? '' : `: ${requirement}`;
   const lead = kind === 'inference' ? 'inferred: ' : kind === 'backend' ? 'build backend: ' : '';
   return shown(`${lead}${text}${asked}${place}`);
+}
+
+/** A script is shown as it is, below its name. */
+function valueLines(attribute: string, value: string): string[] {
+  if (!value.includes('\n')) return [`${shown(attribute)}: ${cut(value)}`];
+  return [`${shown(attribute)}:`, ...value.split('\n').map((line) => `  | ${shown(line)}`.trimEnd())];
 }
 
 /** Beyond this a value is told by its beginning. */

@@ -8,6 +8,7 @@ import type {
   Omission,
   Origin,
   PackageFacts,
+  TextPart,
 } from '../classify/package-facts.ts';
 
 /** Where attributes of a package that are no inputs come from, by attribute name of the modern form. */
@@ -147,13 +148,19 @@ function valuesOf({ check, meta, ...facts }: PackageFacts): AttributeValue[] {
     { attribute: 'pythonRemoveDeps', value: facts.removeDeps.join(', '), isList: true },
     {
       attribute: 'disabled',
-      value: facts.disabled === null ? '' : `unless Python is ${facts.disabled.requiresPython}`,
+      value: [
+        ...(facts.disabled === null ? [] : [`unless Python is ${facts.disabled.requiresPython}`]),
+        ...(facts.disabledOnPyPy === true ? ['on PyPy'] : []),
+      ].join(', '),
     },
     ...sortedUnique([...Object.keys(facts.text), ...phasesOf(facts.overridden)]).map((attribute) => ({
       attribute,
-      value: facts.text[attribute as keyof typeof facts.text] === undefined ? '' : 'a script',
+      value: textOf(facts.text[attribute as keyof typeof facts.text]),
     })),
-    ...sortedUnique(Object.keys(facts.env)).map((name) => ({ attribute: `env.${name}`, value: 'a text' })),
+    ...sortedUnique(Object.keys(facts.env)).map((name) => ({
+      attribute: `env.${name}`,
+      value: textOf(facts.env[name]),
+    })),
     { attribute: 'description', value: meta.description ?? '' },
     { attribute: 'homepage', value: meta.homepage ?? '' },
     { attribute: 'changelog', value: meta.changelog ?? '' },
@@ -161,6 +168,16 @@ function valuesOf({ check, meta, ...facts }: PackageFacts): AttributeValue[] {
     { attribute: 'mainProgram', value: meta.mainProgram ?? '' },
     { attribute: 'format', value: facts.source.kind },
   ];
+}
+
+/** A text with its references as an override file spells them. */
+function textOf(parts: readonly TextPart[] = []): string {
+  return parts
+    .map((part) =>
+      typeof part === 'string' ? part : `\${${part.output === 'out' ? '' : `${part.output}:`}${part.attribute}}`,
+    )
+    .join('')
+    .trimEnd();
 }
 
 function phasesOf(overridden: readonly AppliedChange[] = []): string[] {

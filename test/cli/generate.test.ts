@@ -124,7 +124,7 @@ note: pip-squeak: the release says only “BSD” of its licence; BSD-3-Clause i
       ],
     });
     expect(facts.packages[0].why.dependencies.numpy).toEqual([
-      { kind: 'requirement', text: 'declared in PKG-INFO', file: 'PKG-INFO', requirement: 'Numpy>=1.7' },
+      { kind: 'requirement', text: 'declared in Requires-Dist', file: 'PKG-INFO', line: 9, requirement: 'Numpy>=1.7' },
     ]);
   });
 

@@ -10,7 +10,7 @@ function parse(...args: string[]): Invocation {
 /** The command and its requirements. */
 function asked(...args: string[]): unknown {
   const invocation = parse(...args);
-  return invocation.kind === 'text' ? 'text' : [invocation.kind, ...invocation.options.requirements];
+  return invocation.kind === 'text' ? 'text' : [invocation.kind, ...invocation.words];
 }
 
 function fault(...args: string[]): string {
@@ -127,8 +127,9 @@ describe('every command', () => {
     expect(flags).toEqual([...new Set(flags)]);
   });
 
-  // `overrides` begins with what is to be done.
-  const takingRequirements = tables.filter(({ name }) => name !== 'overrides');
+  // `overrides` begins with what is to be done, `search` looks for a text, and a repository has what it asks for.
+  const others = ['overrides', 'search', 'env', 'init', 'add', 'remove', 'regenerate', 'update', 'check'];
+  const takingRequirements = tables.filter(({ name }) => !others.includes(name));
 
   it.each(takingRequirements)('$name can be asked for with nothing but a requirement', ({ name }) => {
     expect(asked(name, 'toolz')).toEqual([name, 'toolz']);
@@ -175,11 +176,15 @@ describe('options that contradict each other', () => {
 
 describe('what a command cannot honour', () => {
   it.each([
-    [['lock', 'x', '--deps', 'all'], "unknown option '--deps'", '--deps is an option of generate, why, overrides'],
+    [
+      ['lock', 'x', '--deps', 'all'],
+      "unknown option '--deps'",
+      '--deps is an option of generate, init, env, why, overrides',
+    ],
     [
       ['tree', 'x', '--format', 'wheel'],
       "unknown option '--format'",
-      '--format is an option of generate, lock, why, overrides',
+      '--format is an option of generate, init, env, lock, why, overrides',
     ],
     [['x', '--invert', 'y'], "unknown option '--invert'", '--invert is an option of tree'],
   ])('%j is wrong use, and the commands are named that can', (args, message, owner) => {

@@ -174,6 +174,16 @@ hint: did you mean \`buildInputs\`?
     );
   });
 
+  it('fails for a folder that is named and has no override files', async () => {
+    await write('rules', { 'readme.txt': 'not here' });
+    const { code, stderr } = await overrides('lint', 'rules');
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'error: rules has no override files, which are named after projects: lxml.toml [E_NO_OVERRIDES]',
+    );
+  });
+
   it('gives CI its findings as JSON, with the exit code of the result', async () => {
     await write('rules', { 'a.toml': rule('buildInputs.add = ["zlib", "libxml2"]') });
     const invocation = parseArguments(['overrides', 'lint', 'rules', '--json'], { version: '1', environment: {} });
@@ -253,6 +263,32 @@ rule 5 of rules/made-up-kettle.toml, line 19: applies
 `);
   });
 
+  it('warns of a phase that a rule puts in place of that of another', async () => {
+    await write('rules', { 'made-up-kettle.toml': `${rule('postPatch = "a"')}\n${rule('postPatch = "b"')}` });
+    const { stderr } = await bench().run(['overrides', 'explain', 'made-up-kettle', '--overrides', 'rules']);
+
+    expect(stderr).toContain(
+      'rule 2 of rules/made-up-kettle.toml puts its postPatch in place of that of rule 1 of rules/made-up-kettle.toml',
+    );
+  });
+
+  it('explains what is named by its folder', async () => {
+    await write('project', { 'pyproject.toml': '[project]\nname = "made-up-cup"\nversion = "3"\n' });
+    await write('rules', { 'made-up-cup.toml': rule('doCheck = false') });
+    const { code, stdout } = await overrides('explain', './project', '--overrides', 'rules');
+
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `\
+made-up-cup 3 for nixpkgs 24.05 to unstable
+
+rule 1 of rules/made-up-cup.toml, line 1: applies
+# it is so
++ doCheck: false
+`,
+    });
+  });
+
   it('says that there is nothing to explain', async () => {
     expect((await overrides('explain', 'made-up-saucer')).stdout).toBe(
       'made-up-saucer 1.0 for nixpkgs 24.05 to unstable\n\nno folder has rules for it\n',
@@ -293,8 +329,8 @@ made-up-saucer for nixpkgs 24.05 to unstable
     async (flag) => {
       const { code, stderr } = await withoutNix(flag);
 
-      expect(code).toBe(1);
-      expect(stderr).toContain('could not be tried: parse: Nix is not on PATH [E_NO_NIX]');
+      expect(code).toBe(69);
+      expect(stderr).toContain('could not be tried: parse: Nix is not on PATH [E_NIX_MISSING]');
     },
   );
 });
@@ -387,6 +423,13 @@ describe('the command line of overrides', () => {
 
     expect(code).toBe(2);
     expect(stderr).toContain(`error: ${message}`);
+  });
+
+  it('has its help under each action', async () => {
+    const { code, stdout } = await bench().run(['help', 'overrides', 'lint']);
+
+    expect(code).toBe(0);
+    expect(stdout).toBe((await bench().run(['help', 'overrides'])).stdout);
   });
 
   it('explains itself', async () => {

@@ -81,10 +81,11 @@ describe('targets', () => {
   it('are those of the release, and only its default interpreter binds', () => {
     const targets = runTargets('24.05', { pythons: null, platforms: null });
     expect([targets.binding, targets.pythons[0], targets.platforms]).toEqual([
-      ['3.13'],
-      '3.13',
+      ['3.11'],
+      '3.11',
       ['x86_64-linux', 'aarch64-linux', 'aarch64-darwin'],
     ]);
+    expect(runTargets(null, { pythons: null, platforms: null }).binding).toEqual(['3.13']);
   });
 
   it('bind when they are given by hand', () => {

@@ -9,6 +9,7 @@ const bench = useCommandBench();
 
 const TREE = [
   '.pypi2nix/generated.json',
+  '.pypi2nix/requests.json',
   'default.nix',
   'overlay.nix',
   'pkgs/made-up-kettle/default.nix',
@@ -72,6 +73,7 @@ describe('-o DIR', () => {
     const tree = await treeOf();
     expect([...tree.keys()]).toEqual([
       '.pypi2nix/generated.json',
+      '.pypi2nix/requests.json',
       'default.nix',
       'pkgs/made-up-pot/default.nix',
       'pkgs/made-up-saucer/default.nix',
@@ -97,19 +99,23 @@ describe('-o DIR', () => {
 });
 
 describe('-o DIR again', () => {
-  it('with other projects keeps the files of the earlier run and says that they are left out', async () => {
-    await write();
-    const { code, stderr } = await bench().run(['made-up-saucer', '-o', 'out']);
-    expect(code).toBe(0);
-    expect(stderr.replace(/\s+/gu, ' ')).toContain(
-      'out still has made-up-kettle of an earlier run, which this one leaves out of default.nix and the overlay',
-    );
-    expect([...(await treeOf()).keys()]).toEqual(TREE);
+  it('with other projects keeps the packages of the earlier run, and calls all of them', async () => {
+    await bench().run(['made-up-pot', '-o', 'out']);
+    await bench().run(['made-up-saucer', '-o', 'out']);
+    const tree = await treeOf();
+    expect(tree.get('overlay.nix')).toBe(`final: prev: {
+  made-up-pot = final.callPackage ./pkgs/made-up-pot { };
+  made-up-saucer = final.callPackage ./pkgs/made-up-saucer { };
+}
+`);
+    expect(tree.get('default.nix')).toContain('inherit (set) made-up-pot made-up-saucer;');
   });
 
-  it('with the same projects has nothing to say of earlier runs', async () => {
-    await write();
-    expect((await write()).stderr).not.toContain('earlier run');
+  it('in the form of another release says which packages of earlier runs are left out', async () => {
+    await bench().run(['made-up-kettle', '-o', 'out']);
+    const { code, stderr } = await bench().run(OLD);
+    expect(code).toBe(0);
+    expect(stderr.replace(/\s+/gu, ' ')).toContain('out still has made-up-kettle in the form of nixpkgs');
   });
 
   it('writes nothing when nothing has changed', async () => {
@@ -149,19 +155,34 @@ describe('-o DIR again', () => {
     expect(await treeOf()).toEqual(before);
   });
 
-  it('leaves files alone that were changed by hand, lists all of them, and writes nothing', async () => {
+  it('keeps what was changed by hand, lays proposals beside files that change in the same place, and ends with 1', async () => {
     await write();
-    await put('default.nix', '{ }\n');
-    await put('pkgs/made-up-kettle/default.nix', '{ }\n');
+    const kettle = (await treeOf()).get('pkgs/made-up-kettle/default.nix') ?? '';
+    await put(
+      'pkgs/made-up-kettle/default.nix',
+      kettle.replace('buildPythonPackage rec {', 'buildPythonPackage rec {\n  # mine'),
+    );
+    const saucer1 = (await treeOf()).get('pkgs/made-up-saucer/default.nix') ?? '';
+    await put('pkgs/made-up-saucer/default.nix', saucer1.replace('version = "1.0"', 'version = "1.0.post1"'));
     bench().index.project('made-up-saucer', [await saucer('1.0'), await saucer('1.1')]);
-    const before = await treeOf();
 
     const { code, stderr } = await write('--refresh');
-    expect(code).toBe(73);
-    expect(stderr).toContain('error: 2 files in the way, nothing is written:');
-    expect(stderr).toContain(`out/default.nix has changed since pypi2nix wrote it\n`);
-    expect(stderr).toContain(`out/pkgs/made-up-kettle/default.nix has changed since pypi2nix wrote it\n`);
-    expect(await treeOf()).toEqual(before);
+    expect(code).toBe(1);
+    expect(stderr.replace(/\s+/gu, ' ')).toContain(
+      'conflict pkgs/made-up-saucer/default.nix: it is generated in another way',
+    );
+    const tree = await treeOf();
+    expect(tree.get('pkgs/made-up-kettle/default.nix')).toContain('# mine');
+    expect(tree.get('pkgs/made-up-saucer/default.nix')).toContain('version = "1.0.post1"');
+    expect(tree.get('pkgs/made-up-saucer/default.nix.pypi2nix-new')).toContain('version = "1.1"');
+  });
+
+  it('refuses a repository with a manifest, which would forget it', async () => {
+    await put('pypi2nix.toml', 'requirements = []\n');
+    const { code, stderr } = await write();
+    expect(code).toBe(2);
+    expect(stderr).toContain('[E_MANAGED_REPOSITORY]');
+    expect([...(await treeOf()).keys()]).toEqual(['pypi2nix.toml']);
   });
 
   it('overwrites such files with --force, and knows them for its own from then on', async () => {

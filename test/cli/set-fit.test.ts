@@ -36,4 +36,14 @@ describe('a package set whose versions are known', () => {
     expect(stdout).not.toContain('setuptools =');
     expect(stderr).toMatch(/warning: top: to be built it asks for setuptools>=999, and [\d.]+ is used\n/u);
   });
+
+  it('gives way to a generated packaging in a release whose builder does without it', async () => {
+    await publish('top', '1.0', "setup_requires=['packaging>=20']");
+    await publish('packaging', '21.3', '');
+
+    const { code, stdout } = await bench().run(['--release', '18.03', 'top']);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('  packaging = final.callPackage (');
+  });
 });

@@ -49,21 +49,21 @@ buildInputs
 
 dependencies
   colorama
-    declared in PKG-INFO: colorama; sys_platform == "darwin" (PKG-INFO)
+    declared in Requires-Dist: colorama; sys_platform == "darwin" (PKG-INFO:7)
   exceptiongroup
-    declared in PKG-INFO: exceptiongroup; python_version < "3.13" (PKG-INFO)
+    declared in Requires-Dist: exceptiongroup; python_version < "3.13" (PKG-INFO:7)
   made-up-saucer>=1
-    declared in PKG-INFO: made-up-saucer>=1 (PKG-INFO)
+    declared in Requires-Dist: made-up-saucer>=1 (PKG-INFO:7)
   six (removed)
     rule 1 of rules/made-up-kettle.toml: setup.py, line 3 (rules/made-up-kettle.toml:1)
 
 optional-dependencies.json
   simplejson
-    declared in PKG-INFO: simplejson; extra == "json" (PKG-INFO)
+    declared in Requires-Dist: simplejson; extra == "json" (PKG-INFO:7)
 
 optional-dependencies.yaml
   pyyaml
-    declared in PKG-INFO: pyyaml; extra == "yaml" (PKG-INFO)
+    declared in Requires-Dist: pyyaml; extra == "yaml" (PKG-INFO:7)
 
 doCheck: false
   rule 2 of rules/made-up-kettle.toml: the tests boil water (rules/made-up-kettle.toml:6)
@@ -72,10 +72,10 @@ pythonImportsCheck: made_up_kettle
   inferred: the modules that the sdist installs, found in its tree and what the build backend says of packages
 
 description: Boils water
-  the Summary (PKG-INFO)
+  the Summary (PKG-INFO:5)
 
 homepage: https://kettle.test/
-  the Home-page (PKG-INFO)
+  the Home-page (PKG-INFO:6)
 
 license: Apache-2.0
   rule 2 of rules/made-up-kettle.toml: the tests boil water (rules/made-up-kettle.toml:6)

@@ -35,6 +35,27 @@ describe('originText', () => {
 });
 
 describe('the trace of a package', () => {
+  it('shows scripts and variables as they are', () => {
+    const text = {
+      postPatch: ['rm a\n', { attribute: 'zlib', output: 'lib' } as const, '\n'],
+    };
+    expect(
+      textOf({
+        check: { runner: null, enabled: null, reason: null },
+        text,
+        env: { HOME_OF_IT: [{ attribute: 'zlib', output: 'out' }, '/x'] },
+        meta: { ...packageFacts().meta, description: null, homepage: null, licences: [] },
+      }),
+    ).toContain(`\
+postPatch:
+  | rm a
+  | \${lib:zlib}
+  what the release says
+
+env.HOME_OF_IT: \${zlib}/x
+`);
+  });
+
   it('tells what was left out, and why', () => {
     expect(
       textOf({

@@ -65,6 +65,8 @@ export interface CommandEntry<Name extends string, Options extends MessageOption
   readonly summary: string;
   readonly usage: string;
   readonly words: { readonly name: string; readonly text: string };
+  /** What its first word may be, where that is one of a few; `help COMMAND ACTION` is the help of the command. */
+  readonly actions?: readonly string[];
   readonly table: () => readonly Option[];
   readonly examples: readonly string[];
   /** Throws UserError E_USAGE (exit 2) for options that contradict each other and values that mean nothing. */

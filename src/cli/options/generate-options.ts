@@ -11,14 +11,15 @@ import {
   readingTable,
   requirementTable,
 } from './resolving-options.ts';
-import { filled } from './values.ts';
+import { collect, filled } from './values.ts';
 import { decodeWidth, type WidthFlags, widthTable } from './width-options.ts';
 
 /** What the command line of `generate` says, decoded. Null: not given. */
 export interface GenerateOptions extends ResolvingOptions {
   readonly deps: 'named' | 'missing' | 'all';
   readonly bootstrap: boolean;
-  readonly nixpkgs: 'builtin' | 'none';
+  /** What the nixpkgs has in a version that does not fit is used all the same. */
+  readonly relax: boolean;
   readonly extras: 'available' | 'all' | 'none' | readonly string[];
   readonly checks: boolean;
   readonly output: string | null;
@@ -56,6 +57,7 @@ export const generateCommand = defineCommand({
     'pypi2nix --release 16.03 lxml==3.4.4               in the form of nixpkgs 16.03',
     'pypi2nix -o my-packages -r requirements.txt        one file a package, in a folder',
     'pypi2nix --lock poetry.lock -o my-packages         the versions of a lock file',
+    "pypi2nix --nixpkgs '<nixpkgs>' toolz                what that nixpkgs lacks, in its form",
   ],
   decode,
   load: async () => (await import('../generate.ts')).generate,
@@ -67,7 +69,7 @@ interface GenerateFlags extends ResolvingFlags, WidthFlags {
   readonly force: boolean;
   readonly archives?: string;
   readonly hash?: 'sri' | 'hex' | 'base32';
-  readonly maintainer?: string;
+  readonly maintainer: readonly string[];
   readonly json: boolean;
 }
 
@@ -81,7 +83,9 @@ function outputTable(): Option[] {
       'hex',
       'base32',
     ]),
-    new Option('--maintainer <handle>', 'a maintainer for meta.maintainers').argParser(filled),
+    new Option('--maintainer <handle>', 'a maintainer for meta.maintainers, several times for several')
+      .argParser(collect)
+      .default([]),
     new Option('--json', 'print the facts as JSON instead of Nix').default(false),
   ];
 }
@@ -93,7 +97,7 @@ function decode(flags: GenerateFlags, given: Given): GenerateOptions {
     force: flags.force,
     archives: flags.archives ?? null,
     hash: flags.hash ?? null,
-    maintainers: flags.maintainer === undefined ? [] : [flags.maintainer],
+    maintainers: flags.maintainer,
     json: flags.json,
   };
 }

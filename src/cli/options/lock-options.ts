@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { defineCommand, type Given, usage } from './command.ts';
+import { nixpkgsOption } from './nixpkgs-choice.ts';
 import {
   choiceTable,
   decodeResolving,
@@ -36,6 +37,7 @@ export const lockCommand = defineCommand({
     ...requirementTable(),
     ...ownTable(),
     ...choiceTable(),
+    nixpkgsOption('whose interpreters are the targets, and whose versions --prefer nixpkgs means'),
     releaseOfTargets(),
     ...readingTable(),
     ...indexTable(),

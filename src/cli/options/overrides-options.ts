@@ -30,9 +30,10 @@ export const overridesCommand: CommandEntry<'overrides', OverridesOptions> = {
   summary: 'the override files: list, lint, explain or test their rules',
   usage: 'list [NAME...] | lint [FILE | DIR...] | explain NAME | test NAME  [options]',
   words: {
-    name: 'action and names',
+    name: 'action',
     text: 'list, lint, explain or test; then projects, as requirements where a version is meant',
   },
+  actions: ACTIONS,
   table: () => [
     ...ownTable(),
     ...widthTable(),
@@ -90,7 +91,7 @@ function ownTable(): Option[] {
 }
 
 /** What decides how much is generated besides the project itself. */
-const OF_WIDTH = ['deps', 'bootstrap', 'nixpkgs', 'extras', 'no-checks', 'with-checks'];
+const OF_WIDTH = ['deps', 'bootstrap', 'nixpkgs', 'relax', 'extras', 'no-checks', 'with-checks'];
 
 /** The options that an action has besides those of messages, by their long names: `only` these, or all but `not`. */
 const MEANT_FOR: Readonly<

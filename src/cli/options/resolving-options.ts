@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Given, MessageOptions, OptionRule } from './command.ts';
 import { usage } from './command.ts';
+import { chosenNixpkgs, type NixpkgsChoice } from './nixpkgs-choice.ts';
 import { collect, filled, list, wholeNumber } from './values.ts';
 
 /** What every command that resolves takes, decoded. Null: not given. */
@@ -19,6 +20,8 @@ export interface ResolvingOptions extends MessageOptions {
   readonly prefer: string | null;
   /** Whether check inputs are resolved too. */
   readonly withChecks: boolean;
+  /** The package set; one that is read gives release and default targets. */
+  readonly nixpkgs: NixpkgsChoice;
   /** The nixpkgs release that gives the default targets. */
   readonly release: string | null;
   readonly pythons: readonly string[] | null;
@@ -48,6 +51,7 @@ export interface ResolvingFlags {
   readonly resolution: ResolvingOptions['resolution'];
   readonly prefer?: string;
   readonly withChecks?: boolean;
+  readonly nixpkgs?: string;
   readonly release?: string;
   readonly python?: readonly string[];
   readonly platform?: readonly string[];
@@ -168,7 +172,7 @@ export const RESOLVING_RULES: readonly OptionRule[] = [
 ];
 
 /** Decodes the flags of the shared tables. Throws UserError E_USAGE (exit 2) when nothing is asked for. */
-export function decodeResolving(flags: ResolvingFlags, { words, command }: Given): ResolvingOptions {
+export function decodeResolving(flags: ResolvingFlags, { words, command, environment }: Given): ResolvingOptions {
   const files = [...flags.requirement, ...flags.project];
   if (words.length + files.length === 0 && flags.lock === undefined)
     throw usage(`no requirement is given: name at least one project, for example: ${command} toolz`, command);
@@ -182,6 +186,7 @@ export function decodeResolving(flags: ResolvingFlags, { words, command }: Given
     resolution: flags.resolution,
     prefer: flags.prefer ?? null,
     withChecks: flags.withChecks ?? false,
+    nixpkgs: chosenNixpkgs(flags.nixpkgs, environment),
     release: flags.release ?? null,
     pythons: flags.python ?? null,
     platforms: flags.platform ?? null,

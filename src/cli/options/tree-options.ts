@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { defineCommand, type Given } from './command.ts';
+import { nixpkgsOption } from './nixpkgs-choice.ts';
 import {
   choiceTable,
   decodeResolving,
@@ -32,6 +33,7 @@ export const treeCommand = defineCommand({
     ...requirementTable(),
     ...ownTable(),
     ...choiceTable(),
+    nixpkgsOption('whose interpreters are the targets, and whose versions --prefer nixpkgs means'),
     releaseOfTargets(),
     ...indexTable(),
     ...messageTable(),

@@ -25,7 +25,7 @@ export const whyCommand = defineCommand({
   summary: 'where each input and attribute of an expression comes from',
   usage: 'NAME [INPUT] [options]',
   words: {
-    name: 'words',
+    name: 'name',
     text: 'a project, as a requirement where a version is meant; and an input, an attribute or a list of it',
   },
   table: () => [

@@ -1,16 +1,15 @@
 import { Option } from 'commander';
 import { type Given, usage } from './command.ts';
 import type { GenerateOptions } from './generate-options.ts';
+import { isRead, type NixpkgsChoice, nixpkgsOption } from './nixpkgs-choice.ts';
 import { decodeResolving, type ResolvingFlags } from './resolving-options.ts';
 import { list } from './values.ts';
-
-const PACKAGE_SETS: readonly GenerateOptions['nixpkgs'][] = ['builtin', 'none'];
 
 /** The flags of `widthTable()` as commander gives them. */
 export interface WidthFlags {
   readonly deps: GenerateOptions['deps'];
   readonly bootstrap: boolean;
-  readonly nixpkgs?: GenerateOptions['nixpkgs'];
+  readonly relax: boolean;
   readonly extras?: readonly string[];
   readonly checks: boolean;
 }
@@ -28,10 +27,11 @@ export function widthTable(): Option[] {
       '--bootstrap',
       'generate setuptools, wheel and the other bootstrap packages too, for package sets without any Python package',
     ).default(false),
+    nixpkgsOption('the package set'),
     new Option(
-      '--nixpkgs <set>',
-      'the package set: the shipped list of names, or none; else PYPI2NIX_NIXPKGS says it, or builtin holds',
-    ).choices(PACKAGE_SETS),
+      '--relax',
+      'use packages that the nixpkgs has in another version than is asked for, with pythonRelaxDeps, instead of generating them',
+    ).default(false),
     new Option(
       '--extras <names>',
       'extras that become optional-dependencies: all, none or names (default: those that are available)',
@@ -59,24 +59,34 @@ export const UNWRITTEN = {
 export function decodeWidth(flags: ResolvingFlags & WidthFlags, given: Given): GenerateOptions {
   if (flags.deps === 'named' && flags.withChecks === true)
     throw usage('--deps named and --with-checks exclude each other: check inputs are not named', given.command);
+  const resolving = decodeResolving(flags, given);
+  checkWidth(flags, { nixpkgs: resolving.nixpkgs, command: given.command });
   return {
     ...UNWRITTEN,
-    ...decodeResolving(flags, given),
+    ...resolving,
     deps: flags.deps,
     bootstrap: flags.bootstrap,
-    nixpkgs: flags.nixpkgs ?? packageSetOf(given),
+    relax: flags.relax,
     extras: extrasOf(flags.extras),
     checks: flags.checks,
   };
 }
 
-function packageSetOf({ environment, command }: Given): GenerateOptions['nixpkgs'] {
-  const named = environment.PYPI2NIX_NIXPKGS ?? '';
-  if (named === '') return 'builtin';
-  const known = PACKAGE_SETS.find((set) => set === named);
-  if (known === undefined)
-    throw usage(`PYPI2NIX_NIXPKGS: ${JSON.stringify(named)} is none of ${PACKAGE_SETS.join(', ')}`, command);
-  return known;
+function checkWidth(
+  { deps, bootstrap, relax }: WidthFlags,
+  { nixpkgs, command }: { readonly nixpkgs: NixpkgsChoice; readonly command: string },
+): void {
+  if (bootstrap && isRead(nixpkgs))
+    throw usage(
+      '--bootstrap and a nixpkgs that is read exclude each other: it has the bootstrap packages, and they have to be its own',
+      command,
+    );
+  if (!relax) return;
+  if (deps !== 'missing')
+    throw usage(`--relax only has a meaning with --deps missing, not with --deps ${deps}`, command);
+  // Of the modern lists no version is known, and the old releases relax nothing.
+  if (!isRead(nixpkgs))
+    throw usage('--relax needs to know the versions of a nixpkgs: name one with --nixpkgs', command);
 }
 
 function extrasOf(given: readonly string[] | undefined): GenerateOptions['extras'] {

@@ -1,0 +1,400 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { saucer, sdist } from './support/kitchen.ts';
+import { type CommandOutcome, useCommandBench } from './support/run-command.ts';
+
+const bench = useCommandBench();
+
+/** What the made-up Nix says: of each derivation by the name of its package. */
+interface MadeUpNix {
+  /** Messages of evaluations that fail. */
+  readonly evaluation?: Readonly<Record<string, string>>;
+  /** Logs of builds that fail. */
+  readonly builds?: Readonly<Record<string, string>>;
+  /** What has to stand in an expression for its build to go well. */
+  readonly until?: Readonly<Record<string, string>>;
+  /** Packages that a package needs. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
+  /** What has to stand in an expression for its package to need them. */
+  readonly needsOnce?: Readonly<Record<string, string>>;
+  /** Parse errors by package. */
+  readonly parsing?: Readonly<Record<string, string>>;
+}
+
+/** A program that answers as the commands of Nix do, as far as a check asks them. */
+const PROGRAM = `#!${process.execPath}
+const { readFileSync } = require('node:fs');
+const { basename } = require('node:path');
+const said = JSON.parse(readFileSync(process.env.MADE_UP_NIX, 'utf8'));
+const args = process.argv.slice(2);
+const textOf = (name) => readFileSync('pkgs/' + name + '/default.nix', 'utf8');
+const drv = (name) => '/nix/store/' + String(textOf(name).length).padStart(32, '0') + '-' + name + '-1.0.drv';
+const nameOf = (path) => /[0-9]{32}-(.*)-1\\.0\\.drv$/.exec(path)?.[1];
+const fail = (text) => { process.stderr.write(text + '\\n'); process.exit(1); };
+if (basename(process.argv[1]) === 'nix-instantiate') {
+  if (args[0] === '--find-file') fail('no nixpkgs');
+  if (args[0] === '--parse') {
+    for (const [name, text] of Object.entries(said.parsing ?? {})) if (args.some((arg) => arg.includes('/' + name + '/'))) fail(text);
+    process.exit(0);
+  }
+  const wanted = JSON.parse(args[args.indexOf('packages') + 1]);
+  for (const { attribute } of wanted) if (said.evaluation?.[attribute]) fail(said.evaluation[attribute]);
+  process.stdout.write(JSON.stringify(wanted.map(({ attribute }) => ({ drv: drv(attribute), interpreter: '3.13', version: '1.0', inputs: [], modules: [] }))));
+} else {
+  const name = nameOf(args.at(-1));
+  const isNeedy = !said.needsOnce?.[name] || textOf(name).includes(said.needsOnce[name]);
+  if (args[0] === '--query') process.stdout.write([name, ...(isNeedy ? (said.needs?.[name] ?? []) : [])].map(drv).join('\\n') + '\\n');
+  else if (args[0] === '--read-log') process.stdout.write(said.builds?.[name] ?? '');
+  else if (said.builds?.[name] && !(said.until?.[name] && textOf(name).includes(said.until[name]))) {
+    if (args.includes('--keep-failed')) process.stderr.write("note: keeping build directory '/tmp/nix-build-" + name + ".drv-0'\\n");
+    fail("error: builder for '" + drv(name) + "' failed with exit code 1;");
+  }
+}
+`;
+
+async function repository(...projects: string[]): Promise<void> {
+  const out = path.join(bench().folder, 'out');
+  for (const project of projects) {
+    await mkdir(path.join(out, 'pkgs', project), { recursive: true });
+    await writeFile(path.join(out, 'pkgs', project, 'default.nix'), '{ }: { }\n');
+  }
+  const calls = projects.map((project) => `  ${project} = final.callPackage ./pkgs/${project} { };\n`).join('');
+  await writeFile(path.join(out, 'overlay.nix'), `final: prev: {\n${calls}}\n`);
+  await writeFile(path.join(out, 'default.nix'), '{ pkgs }: { }\n');
+}
+
+/** Runs a check with the made-up Nix alone on PATH. */
+async function check(args: readonly string[], nix: MadeUpNix = {}): Promise<CommandOutcome> {
+  const bin = path.join(bench().folder, '.bin');
+  await mkdir(bin, { recursive: true });
+  for (const name of ['nix-instantiate', 'nix-store']) {
+    await writeFile(path.join(bin, name), PROGRAM);
+    await chmod(path.join(bin, name), 0o755);
+  }
+  const answers = path.join(bin, 'answers.json');
+  await writeFile(answers, JSON.stringify(nix));
+  const outcome = await bench().run(['check', 'out', '--nixpkgs', '/nixpkgs', '--jobs', '1', ...args], {
+    PATH: bin,
+    MADE_UP_NIX: answers,
+  });
+  return { ...outcome, stdout: outcome.stdout.replaceAll(/ +\d+\.\d s\n/gu, '  N s\n') };
+}
+
+describe('check', () => {
+  it('tells that all packages evaluate', async () => {
+    await repository('kettle', 'saucer');
+    const { code, stdout } = await check([]);
+    expect(stdout).toBe(`package  interpreter  result     time
+kettle   3.13         evaluated
+saucer   3.13         evaluated
+
+2 packages: 2 well
+`);
+    expect(code).toBe(0);
+  });
+
+  it('explains a package that does not evaluate, and exits with 1', async () => {
+    await repository('kettle', 'saucer');
+    const message = "error: function 'anonymous lambda' called without required argument 'spout'";
+    const { code, stdout } = await check([], { evaluation: { kettle: message } });
+    expect(stdout).toBe(`package  interpreter  result             time
+kettle                does not evaluate
+saucer   3.13         evaluated
+
+kettle: does not evaluate
+  the package set has no spout, which the expression takes as an argument
+    ${message} (line 1)
+    hint: generate it too (--deps missing with the user's own --nixpkgs, or --deps all), or remove it by a rule
+
+2 packages: 1 well, 1 failed
+`);
+    expect(code).toBe(1);
+  });
+
+  it('tells a file that Nix cannot read, and checks the others', async () => {
+    await repository('kettle', 'saucer');
+    const { stdout } = await check([], { parsing: { saucer: "error: syntax error, unexpected '}'" } });
+    expect(stdout).toContain('kettle   3.13         evaluated');
+    expect(stdout).toContain("saucer: cannot be read\n  Nix cannot read it: unexpected '}'\n");
+  });
+
+  it('explains a failed build, keeps its log, and tells what needs it once', async () => {
+    await repository('kettle', 'saucer', 'tray');
+    const log =
+      'Running phase: buildPhase\n\u001b[31ma.c:1:10: fatal error: zlib.h: No such file or directory\u001b[0m\u0007\n';
+    const { code, stdout } = await check(['--build', '--keep-failed'], {
+      builds: { saucer: log },
+      needs: { tray: ['saucer'] },
+    });
+    const drv = `/nix/store/${String('{ }: { }\n'.length).padStart(32, '0')}-saucer-1.0.drv`;
+    expect(stdout).toBe(`package  interpreter  result                   time
+kettle   3.13         built  N s
+saucer   3.13         build failed  N s
+tray     3.13         not built: needs saucer
+
+saucer (3.13): build failed
+  the header zlib.h is missing
+    a.c:1:10: fatal error: zlib.h: No such file or directory (line 2)
+    rule: add zlib to buildInputs
+  log: .pypi2nix/tmp-logs/saucer-3.13.log
+  kept: /tmp/nix-build-saucer.drv-0
+  enter it with: cd /tmp/nix-build-saucer.drv-0 && nix-shell ${drv}
+
+3 packages: 1 built, 1 failed, 1 not built
+`);
+    expect(code).toBe(1);
+    const folder = path.join(bench().folder, 'out', '.pypi2nix', 'tmp-logs');
+    expect(await readFile(path.join(folder, 'saucer-3.13.log'), 'utf8')).toBe(
+      'Running phase: buildPhase\na.c:1:10: fatal error: zlib.h: No such file or directory\n',
+    );
+    expect(await readFile(path.join(folder, '.gitignore'), 'utf8')).toBe('*\n');
+  });
+
+  it('shows the end of a log that nothing explains', async () => {
+    await repository('kettle');
+    const { stdout } = await check(['--build'], { builds: { kettle: 'one\nsomething else\n' } });
+    expect(stdout).toContain('  nothing that is known here; the end of its messages:\n  | one\n  | something else\n');
+  });
+
+  it('checks the named packages alone', async () => {
+    await repository('kettle', 'saucer');
+    const { stdout } = await check(['saucer']);
+    expect(stdout).toContain('1 package: 1 well');
+    expect(stdout).not.toContain('kettle');
+  });
+
+  it('gives the same as one JSON object', async () => {
+    await repository('kettle');
+    const { stdout } = await check(['--build', '--json'], { builds: { kettle: "No module named 'yaml'\n" } });
+    const [kettle] = JSON.parse(stdout).packages;
+    expect(kettle).toMatchObject({ name: 'kettle', interpreter: '3.13', result: 'failed', step: 'build' });
+    expect(kettle.findings[0].rules[0]).toEqual({
+      project: 'kettle',
+      changes: [{ kind: 'add', list: 'build-system', entries: ['pyyaml'] }],
+      text: 'add pyyaml to build-system',
+    });
+  });
+
+  it.each([
+    [['out', 'spoon'], 'E_NO_SUCH_PACKAGE', 1],
+    [['elsewhere/'], 'E_NO_REPOSITORY', 65],
+    [['out', '--fix'], 'E_USAGE', 2],
+    [['out', '--keep-failed'], 'E_USAGE', 2],
+    [['out', '--python', '3.9'], 'E_NO_INTERPRETER', 1],
+  ])('%j is refused with %s', async (args, code, exit) => {
+    await repository('kettle');
+    const outcome = await bench().run(['check', ...args], { PATH: '' });
+    expect(outcome.stderr).toContain(`[${code}]`);
+    expect(outcome.code).toBe(exit);
+  });
+
+  it('says how to get Nix where there is none', async () => {
+    await repository('kettle');
+    const { code, stderr } = await bench().run(['check', 'out', '--nixpkgs', '/nixpkgs'], { PATH: '/nowhere' });
+    expect(stderr).toContain('[E_NIX_MISSING]');
+    expect(code).toBe(69);
+  });
+});
+
+describe('check --build --fix', () => {
+  const builds = {
+    'made-up-saucer': 'Running phase: buildPhase\na.c:1:10: fatal error: zlib.h: No such file or directory\n',
+  };
+
+  it('takes a rule back that makes no difference, keeps the file of the user as it was, and does not try it twice', async () => {
+    bench().index.project('made-up-saucer', [await saucer()]);
+    await bench().run(['made-up-saucer', '-o', 'out']);
+    const own = path.join(bench().folder, 'out', 'overrides', 'made-up-saucer.toml');
+    const text = '# mine\n[[rule]]\ndescription = "Catches."\nreason = "it does" # yes\n';
+    await mkdir(path.dirname(own));
+    await writeFile(own, text);
+    const before = await readFile(path.join(bench().folder, 'out', 'pkgs', 'made-up-saucer', 'default.nix'), 'utf8');
+
+    const { code, stdout } = await check(['--build', '--fix'], { builds });
+    expect(stdout).toContain(
+      '  overrides/made-up-saucer.toml: add zlib to buildInputs: taken back: it made no difference (the header zlib.h is missing)\n',
+    );
+    expect(stdout.match(/taken back/gu)).toHaveLength(1);
+    expect(code).toBe(1);
+    expect(await readFile(own, 'utf8')).toBe(text);
+    const after = await readFile(path.join(bench().folder, 'out', 'pkgs', 'made-up-saucer', 'default.nix'), 'utf8');
+    expect(after).toBe(before.replace('description = "Catches drops"', 'description = "Catches."'));
+  });
+
+  it('writes no rule where nothing tells how the folder was generated', async () => {
+    await repository('made-up-saucer');
+    const { code, stderr } = await check(['--build', '--fix'], { builds });
+    expect(stderr).toContain('[E_NO_REQUEST]');
+    expect(code).toBe(1);
+    await expect(readFile(path.join(bench().folder, 'out', 'overrides', 'made-up-saucer.toml'))).rejects.toThrow(
+      'ENOENT',
+    );
+  });
+
+  it('brings an input back that somebody took out of an expression, and keeps the other edits', async () => {
+    const folder = path.join(bench().folder, 'out', 'pkgs', 'made-up-kettle');
+    bench().index.project('made-up-saucer', [await saucer()]);
+    bench().index.project('made-up-kettle', [
+      await sdist('made-up-kettle', '1.0', { metadata: ['Requires-Dist: made-up-saucer'] }),
+    ]);
+    await bench().run(['made-up-kettle', '-o', 'out']);
+    const text = await readFile(path.join(folder, 'default.nix'), 'utf8');
+    const without = text
+      .replace('\n  # dependencies\n  made-up-saucer,\n', '')
+      .replace('  dependencies = [ made-up-saucer ];\n\n', '')
+      .replace('  pyproject = true;', '  pyproject = true; # by hand');
+    expect(without).not.toContain('saucer');
+    await writeFile(path.join(folder, 'default.nix'), without);
+    const log =
+      'Checking runtime dependencies for made_up_kettle-1.0-py3-none-any.whl\n  - made-up-saucer not installed\n';
+    const { code, stdout } = await check(['made-up-kettle', '--build', '--fix'], {
+      builds: { 'made-up-kettle': log },
+      until: { 'made-up-kettle': 'dependencies = [ made-up-saucer ];' },
+    });
+    expect(stdout).toContain('add made-up-saucer to dependencies: helped');
+    expect(code).toBe(0);
+    expect(await readFile(path.join(folder, 'default.nix'), 'utf8')).toBe(
+      text.replace('  pyproject = true;', '  pyproject = true; # by hand'),
+    );
+  });
+
+  /** A kettle that needs a saucer, whose expression somebody edits; gives the text before. */
+  async function editedKettle(edit: (text: string) => string): Promise<string> {
+    const file = path.join(bench().folder, 'out', 'pkgs', 'made-up-kettle', 'default.nix');
+    bench().index.project('made-up-saucer', [await saucer()]);
+    bench().index.project('made-up-kettle', [
+      await sdist('made-up-kettle', '1.0', { metadata: ['Requires-Dist: made-up-saucer'] }),
+    ]);
+    await bench().run(['made-up-kettle', '-o', 'out']);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, edit(text));
+    return text;
+  }
+
+  const withoutSaucer = {
+    'made-up-kettle':
+      'Checking runtime dependencies for made_up_kettle-1.0-py3-none-any.whl\n  - made-up-saucer not installed\n',
+  };
+
+  it('tells which edit gave way to a rule', async () => {
+    await editedKettle((text) => text.replace('[ made-up-saucer ]', '[ ]'));
+    const { stdout } = await check(['made-up-kettle', '--build', '--fix'], {
+      builds: withoutSaucer,
+      until: { 'made-up-kettle': 'dependencies = [ made-up-saucer ];' },
+    });
+    expect(stdout).toMatch(
+      /helped .*\n {4}pkgs\/made-up-kettle\/default\.nix: your edit that took made-up-saucer away gave way \(line \d+ of what was generated\), all others stay\n/u,
+    );
+  });
+
+  const MINE = 'dependencies = [ (import ./mine.nix { }) ]';
+
+  it('keeps an edited expression beside where what a rule adds cannot be told from the edit', async () => {
+    const text = await editedKettle((before) => before.replace('dependencies = [ made-up-saucer ]', MINE));
+    const { code, stdout } = await check(['made-up-kettle', '--build', '--fix'], {
+      builds: withoutSaucer,
+      until: { 'made-up-kettle': 'dependencies = [ made-up-saucer ];' },
+    });
+    expect(stdout).toContain('and yours is pkgs/made-up-kettle/default.nix.pypi2nix-edited\n');
+    expect(code).toBe(0);
+    const folder = path.join(bench().folder, 'out', 'pkgs', 'made-up-kettle');
+    expect(await readFile(path.join(folder, 'default.nix'), 'utf8')).toBe(text);
+    expect(await readFile(path.join(folder, 'default.nix.pypi2nix-edited'), 'utf8')).toContain(MINE);
+  });
+
+  it('puts an edited expression back when the rule makes no difference', async () => {
+    await editedKettle((before) => before.replace('dependencies = [ made-up-saucer ]', MINE));
+    await check(['made-up-kettle', '--build', '--fix'], { builds: withoutSaucer });
+    const folder = path.join(bench().folder, 'out', 'pkgs', 'made-up-kettle');
+    expect(await readFile(path.join(folder, 'default.nix'), 'utf8')).toContain(MINE);
+    await expect(readFile(path.join(folder, 'default.nix.pypi2nix-edited'))).rejects.toThrow('ENOENT');
+  });
+
+  it('has the last word over a folder of --overrides, and tells which of its rules undoes the one that helps', async () => {
+    bench().index.project('made-up-saucer', [await saucer()]);
+    const rules = path.join(bench().folder, 'rules');
+    await mkdir(rules);
+    const removal = '[[rule]]\nbuildInputs.remove = ["zlib"]\nreason = "a test"\n';
+    await writeFile(path.join(rules, 'made-up-saucer.toml'), removal);
+    await bench().run(['made-up-saucer', '-o', 'out', '--overrides', 'rules']);
+    const { code, stdout } = await check(['--build', '--fix'], {
+      builds,
+      until: { 'made-up-saucer': 'buildInputs = [ zlib ];' },
+    });
+    expect(stdout).toContain('add zlib to buildInputs: helped');
+    expect(stdout).toContain('rule 1 of rules/made-up-saucer.toml (line 1)');
+    expect(code).toBe(0);
+    expect(await readFile(path.join(rules, 'made-up-saucer.toml'), 'utf8')).toBe(removal);
+  });
+
+  it('brings back what a rule took out where the log tells nothing that is known', async () => {
+    bench().index.project('made-up-saucer', [await saucer()]);
+    const own = path.join(bench().folder, 'out', 'overrides', 'made-up-saucer.toml');
+    await mkdir(path.dirname(own), { recursive: true });
+    const removal = '[[rule]]\nbuildInputs.remove = ["zlib"]\nreason = "a test"\n';
+    await writeFile(own, removal);
+    await bench().run(['made-up-saucer', '-o', 'out']);
+    const { code, stdout } = await check(['--build', '--fix'], {
+      builds: { 'made-up-saucer': 'Running phase: buildPhase\nno steam\n' },
+      until: { 'made-up-saucer': 'buildInputs = [ zlib ];' },
+    });
+    expect(stdout).toContain(
+      'add zlib to buildInputs: helped (rule 1 of overrides/made-up-saucer.toml took zlib out of buildInputs)',
+    );
+    expect(code).toBe(0);
+    expect(await readFile(own, 'utf8')).toContain(removal);
+  });
+
+  it('does not say that a rule helped where its package could not be tried with it', async () => {
+    bench().index.project('made-up-lid', [await sdist('made-up-lid', '1.0', {})]);
+    bench().index.project('made-up-saucer', [await saucer()]);
+    bench().index.project('made-up-kettle', [await sdist('made-up-kettle', '1.0', {})]);
+    await bench().run(['made-up-kettle', 'made-up-lid', '-o', 'out']);
+    const { code, stdout } = await check(['--build', '--fix'], {
+      builds: { ...withoutSaucer, 'made-up-lid': 'Running phase: buildPhase\nnothing that is known\n' },
+      needs: { 'made-up-kettle': ['made-up-lid'] },
+      needsOnce: { 'made-up-kettle': 'made-up-saucer' },
+    });
+    expect(stdout).toContain(
+      'add made-up-saucer to dependencies: not known: made-up-kettle needs made-up-lid, which failed',
+    );
+    expect(code).toBe(1);
+  });
+
+  it('writes the rule that helps to a new file, with the line of the log as its reason', async () => {
+    bench().index.project('made-up-saucer', [await saucer()]);
+    await bench().run(['made-up-saucer', '-o', 'out']);
+    const { code } = await check(['--build', '--fix'], {
+      builds,
+      until: { 'made-up-saucer': 'buildInputs = [ zlib ];' },
+    });
+    expect(code).toBe(0);
+    expect(await readFile(path.join(bench().folder, 'out', 'overrides', 'made-up-saucer.toml'), 'utf8')).toBe(
+      '[[rule]]\nbuildInputs.add = ["zlib"]\nreason = "the build without it: a.c:1:10: fatal error: zlib.h: No such file or directory"\n',
+    );
+  });
+
+  it('keeps no credentials of the command line', async () => {
+    bench().index.project('made-up-saucer', [await saucer()]);
+    await bench().run([
+      'made-up-saucer',
+      '-o',
+      'out',
+      '--extra-index-url',
+      bench().index.url.replace('://', '://me:secret@'),
+    ]);
+    const text = await readFile(path.join(bench().folder, 'out', '.pypi2nix', 'requests.json'), 'utf8');
+    expect(text).toContain('"--extra-index-url"');
+    expect(text).not.toContain('secret');
+  });
+
+  it('tries rules in a repository with a manifest, too', async () => {
+    bench().index.project('made-up-saucer', [await saucer()]);
+    expect((await bench().run(['init', 'out'])).code).toBe(0);
+    expect((await bench().run(['add', 'made-up-saucer', '--repository', 'out'])).code).toBe(0);
+    const { code, stdout, stderr } = await check(['--build', '--fix'], { builds });
+    expect(stdout, stderr).toContain('add zlib to buildInputs: taken back: it made no difference');
+    expect(code).toBe(1);
+  });
+});
