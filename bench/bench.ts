@@ -6,7 +6,9 @@ import { measureCold } from './cases/cold.ts';
 import { measureHelp } from './cases/help.ts';
 import { measureLarge } from './cases/large.ts';
 import { measureMemory } from './cases/memory.ts';
+import { measureRegenerate } from './cases/regenerate.ts';
 import { measureSdist } from './cases/sdist.ts';
+import { measureUpdate } from './cases/update.ts';
 import { measureUv } from './cases/uv.ts';
 import { measureWarm } from './cases/warm.ts';
 import type { BenchContext, Measurement } from './support/measurement.ts';
@@ -20,6 +22,8 @@ const CASES = {
   sdist: alone(measureSdist),
   memory: alone(measureMemory),
   large: alone(measureLarge),
+  regenerate: measureRegenerate,
+  update: measureUpdate,
   uv: measureUv,
 } as const satisfies Readonly<Record<string, Case>>;
 

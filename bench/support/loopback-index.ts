@@ -18,11 +18,27 @@ export interface LoopbackIndex {
   close(): Promise<void>;
 }
 
+/** An index to which releases come while it serves. */
+export interface GrowingIndex extends LoopbackIndex {
+  /** Serves these too; of a project the page has all. */
+  add(sdists: readonly ServedSdist[]): void;
+}
+
 /** An index with the simple repository interface on this machine; archives are streamed as fast as they are read. */
-export async function startIndex(sdists: readonly ServedSdist[]): Promise<LoopbackIndex> {
+export async function startIndex(sdists: readonly ServedSdist[]): Promise<GrowingIndex> {
+  const files = new Map<string, ServedSdist>();
+  const pages = new Map<string, ServedSdist[]>();
+  const add = (more: readonly ServedSdist[]): void => {
+    for (const sdist of more) {
+      files.set(`/files/${sdist.filename}`, sdist);
+      const path = `/simple/${sdist.name}/`;
+      pages.set(path, [...(pages.get(path) ?? []), sdist]);
+    }
+  };
+  add(sdists);
   const server = createServer((request, response) => {
-    const served = sdists.find(({ filename }) => request.url === `/files/${filename}`);
-    const page = sdists.find(({ name }) => request.url === `/simple/${name}/`);
+    const served = files.get(request.url ?? '');
+    const page = pages.get(request.url ?? '');
     if (served !== undefined) {
       response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': String(served.size) });
       // A client that goes away is not this server's fault.
@@ -37,6 +53,7 @@ export async function startIndex(sdists: readonly ServedSdist[]): Promise<Loopba
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return {
     url: `http://127.0.0.1:${address.port}/simple/`,
+    add,
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
@@ -44,7 +61,12 @@ export async function startIndex(sdists: readonly ServedSdist[]): Promise<Loopba
   };
 }
 
-function pageOf({ name, filename, sha256, size }: ServedSdist): string {
-  const file = { filename, url: `/files/${filename}`, hashes: { sha256 }, size };
-  return JSON.stringify({ meta: { 'api-version': '1.1' }, name, files: [file] });
+function pageOf(sdists: readonly ServedSdist[]): string {
+  const files = sdists.map(({ filename, sha256, size }) => ({
+    filename,
+    url: `/files/${filename}`,
+    hashes: { sha256 },
+    size,
+  }));
+  return JSON.stringify({ meta: { 'api-version': '1.1' }, name: sdists[0]?.name, files });
 }

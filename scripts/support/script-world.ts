@@ -6,7 +6,6 @@ import { createReleaseReader, type ReleaseReader } from '../../src/cli/release-r
 import { type RunTargets, runTargets } from '../../src/cli/targets.ts';
 import { VERSION } from '../../src/cli/version.ts';
 import { openWorld, type World } from '../../src/cli/world.ts';
-import { DEFAULT_RELEASE } from '../../src/nix/dialect.ts';
 import { compareVersions, isPrerelease, tryParseVersion, type Version } from '../../src/pep/version.ts';
 import type { Release } from '../../src/resolve/provider.ts';
 
@@ -41,7 +40,7 @@ export async function withScriptWorld<Result>(
   const invocation = parseArguments(['generate', 'any'], { version: VERSION, environment: host.environment });
   if (invocation.kind !== 'generate') throw new Error('no command that generates');
   const onProgress = (): void => {};
-  const targets = runTargets(DEFAULT_RELEASE, { pythons: null, platforms: null });
+  const targets = runTargets(null, { pythons: null, platforms: null });
   const world = await openWorld(invocation.options, {
     environment: host.environment,
     directory: host.directory,

@@ -111,6 +111,17 @@ describeWithNix('the stand-in package set', () => {
     expect(result.stderr).toContain(message);
   });
 
+  it('makes the same derivation of an expression whose tests are off and of one that has none', async () => {
+    const call = (attributes: string): string =>
+      `(pkgs.python3Packages.buildPythonPackage { pname = "a"; version = "1"; pyproject = true; ${attributes} }).drvPath`;
+    const off = 'nativeCheckInputs = [ pkgs.git ]; disabledTests = [ "test_a" ]; preCheck = "cd tests";';
+    const expression = `[ ${call('doCheck = false;')} ${call(`doCheck = false; ${off}`)} ${call(off)} ]`;
+    const found = await builds.store.evaluate(`let pkgs = import <nixpkgs> { }; in ${expression}`);
+    const [plain, without, tested] = Array.isArray(found) ? found : [];
+    expect(without).toBe(plain);
+    expect(tested).not.toBe(plain);
+  });
+
   it('shows the inputs of a package as the real one does, for attribute sets and for functions', async () => {
     const env = { STAND_IN_PLACEHOLDERS: 'setuptools numpy pytest' };
     const shown = `package: [

@@ -7,6 +7,9 @@ let
   # What becomes inputs or attributes of the result under another name.
   translated = [ "build-system" "dependencies" "optional-dependencies" "nativeCheckInputs" "checkInputs" "meta" "passthru" "pyproject" "disabled" "strictDeps" "__structuredAttrs" ];
 
+  # What only tests read: without tests an expression is the same derivation as one that never had any.
+  ofTests = [ "disabledTestMarks" "disabledTestPaths" "disabledTests" "enabledTestPaths" "postCheck" "preCheck" "pytestFlags" "unittestFlags" "unittestFlagsArray" ];
+
   fromFunction =
     f:
     let
@@ -55,7 +58,7 @@ let
       wheelInput = lib.optional (implicitWheel != null && format != "wheel") implicitWheel;
 
       drv = stdenv.mkDerivation (
-        removeAttrs attrs translated
+        removeAttrs attrs (translated ++ lib.optionals (!doCheck) ofTests)
         // {
           inherit pname version format doCheck;
           name = "${python.libPrefix}-${label}";

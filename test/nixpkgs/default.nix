@@ -81,6 +81,7 @@ let
       newScope = extra: lib.callPackageWith (pkgs // extra);
       callPackage = lib.callPackageWith pkgs;
       writableTmpDirAsHomeHook = host.makeHook "writable-home" [ ];
+      autoPatchelfHook = host.makeHook "auto-patchelf" [ ];
     };
 in
 lib.fix (builtins.foldl' (f: overlay: lib.extends overlay f) base overlays)

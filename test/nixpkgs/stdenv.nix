@@ -12,6 +12,9 @@ let
   # As the real one exports them: everything that is a text once it is in the environment.
   isExported = value: builtins.isString value || builtins.isInt value || builtins.isPath value || value ? outPath;
 
+  # As the real one does since 20.03: `!` of an epoch cannot stand in a store path.
+  storeName = name: lib.concatMapStringsSep "-" lib.id (builtins.filter builtins.isString (builtins.split "[^a-zA-Z0-9+._?=-]+" name));
+
   mkDerivation =
     argument:
     let
@@ -40,7 +43,7 @@ let
         // own
         // {
           inherit system env propagated;
-          name = attrs.name or "${attrs.pname}-${attrs.version}";
+          name = storeName (attrs.name or "${attrs.pname}-${attrs.version}");
           builder = host.bash;
           args = [ "${host.builder}/setup.sh" ];
           __structuredAttrs = true;
@@ -82,7 +85,12 @@ let
 in
 rec {
   inherit mkDerivation system;
-  cc = host.tools // { isGNU = true; isClang = false; };
+  cc = host.tools // {
+    isGNU = true;
+    isClang = false;
+    # Libraries of the compiler, which the host's loader finds by itself.
+    cc.lib = host.runCommand "gcc-lib" { } "mkdir $out";
+  };
   hostPlatform = {
     inherit system;
     isLinux = is "linux";

@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { userErrorsOf } from '../../src/base/user-error.ts';
+import type { GeneratedFile } from './build-corpus-generate.ts';
+import type { BuildFailure } from './build-corpus-report.ts';
+import type { BuildStore } from './build-corpus-store.ts';
+import type { Outcome } from './run-each.ts';
+
+const EVALUATED = v.object({
+  /** The path of the derivation. */
+  derivation: v.string(),
+  version: v.string(),
+  /** The attributes of the closure that come from wheels. */
+  wheels: v.array(v.string()),
+});
+
+/** What Nix made of the generated expressions of a project. */
+export type EvaluationOutcome =
+  | { readonly kind: 'done'; readonly value: v.InferOutput<typeof EVALUATED> }
+  | { readonly kind: 'failed'; readonly failure: BuildFailure };
+
+interface ToEvaluate {
+  readonly store: BuildStore;
+  /** The folder of the package set. */
+  readonly set: string;
+  readonly plain: Outcome<GeneratedFile> | undefined;
+  /** Undefined: without tests. */
+  readonly tested: Outcome<GeneratedFile> | undefined;
+}
+
+/** Evaluates a project in the package set with its generated overlay, and writes its derivation. */
+export async function evaluateProject(
+  name: string,
+  { store, set, plain, tested }: ToEvaluate,
+): Promise<EvaluationOutcome> {
+  for (const outcome of [plain, tested]) {
+    if (outcome?.kind !== 'failed') continue;
+    const { message, isOutside } = outcome;
+    return { kind: 'failed', failure: { step: 'generate', message, isOutside } };
+  }
+  if (plain?.kind !== 'done') throw new Error(`${name} was not generated`);
+  const overlay =
+    tested?.kind === 'done'
+      ? testedOverlay(name, plain.value.file, tested.value.file)
+      : `import ${nixPath(plain.value.file)}`;
+  try {
+    const value = await store.evaluate(projectExpression(name, { overlay, set }));
+    return { kind: 'done', value: v.parse(EVALUATED, value) };
+  } catch (error) {
+    const errors = userErrorsOf(error);
+    if (errors === undefined) throw error;
+    const message = errors.map((each) => each.message).join('; ');
+    return { kind: 'failed', failure: { step: 'evaluate', message, isOutside: false } };
+  }
+}
+
+/** The derivations of what could be evaluated, each once. */
+export function derivationsOf(sets: readonly EvaluationOutcome[]): readonly string[] {
+  return [...new Set(sets.flatMap((set) => (set.kind === 'done' ? [set.value.derivation] : [])))];
+}
+
+/** The package set of a folder as a Nix expression. */
+export function packageSet(folder: string): string {
+  return `import ${nixPath(folder)} { }`;
+}
+
+function nixPath(file: string): string {
+  return `(/. + ${nixText(file)})`;
+}
+
+function nixText(text: string): string {
+  return `"${text.replaceAll(/["\\$]/gu, (sign) => `\\${sign}`)}"`;
+}
+
+function projectExpression(name: string, { overlay, set }: { readonly overlay: string; readonly set: string }): string {
+  return `
+    let
+      overlay = ${overlay};
+      packages = ((${packageSet(set)}).python3.override { packageOverrides = overlay; }).pkgs;
+      names = builtins.attrNames (overlay packages packages);
+      isProject = name: packages.\${name}.pname or "" == ${nixText(name)};
+      project = packages.\${builtins.head (builtins.filter isProject names)};
+      isWheel = name: builtins.match ".*[.]whl" (packages.\${name}.src.name or "") != null;
+    in
+    {
+      derivation = builtins.unsafeDiscardStringContext project.drvPath;
+      inherit (project) version;
+      wheels = builtins.filter isWheel names;
+    }`;
+}
+
+/** All packages as they are without tests, but for the project: with its tests, and with what these need. */
+function testedOverlay(name: string, plain: string, tested: string): string {
+  return `(
+    final: prev:
+    let
+      plain = import ${nixPath(plain)} final prev;
+      tested = import ${nixPath(tested)} final prev;
+      untested = builtins.mapAttrs (_: drv: drv.overridePythonAttrs (_: { doCheck = false; })) tested;
+      # The names must not depend on what the packages are, which take each other from the set.
+      choose = name: drv: if drv.pname == ${nixText(name)} then tested.\${name} else drv;
+    in
+    untested // builtins.mapAttrs choose plain
+  )`;
+}

@@ -1,0 +1,1 @@
+# Nothing to do: the host's loader finds the libraries of the host.
