@@ -16,6 +16,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 /** Commands that would build with nixpkgs: here their expressions are evaluated, with the stand-in for nixpkgs. */
 const EVALUATED: Readonly<Record<string, readonly string[]>> = {
   'nix-shell': ['shell.nix'],
+  'nix-shell my-shell.nix': ['my-shell.nix'],
   'nix-build my-packages -A datashape': ['my-packages', '-A', 'datashape'],
 };
 
@@ -64,8 +65,8 @@ describe('the commands of the documents', () => {
 describeWithNix('the commands of the documents that build', () => {
   it.each(Object.entries(EVALUATED))('%s', async (_command, args) => {
     for (const command of RUN) await runCommand(command);
-    const shell = codeBlocks(textOf('README.md')).find(({ text }) => text.startsWith('# shell.nix\n'));
-    await writeFile(path.join(folder(), 'shell.nix'), shell?.text ?? '');
+    const shell = codeBlocks(textOf('README.md')).find(({ text }) => text.startsWith('# my-shell.nix\n'));
+    await writeFile(path.join(folder(), 'my-shell.nix'), shell?.text ?? '');
     const store = await openNixStore();
     try {
       const env = {

@@ -72,7 +72,7 @@ describe('README.md', () => {
     expect(told).toEqual(Object.values(EXIT));
   });
 
-  it('shows the line of the header as shell.nix', () => {
+  it('shows the line of the header in a shell', () => {
     const line = /^# {3}let (python = .*)$/mu.exec(blockOf(README, 'datashape'))?.[1];
     expect(README).toContain(`let\n  ${line}\nin\n`);
   });
