@@ -2,6 +2,7 @@ import { sortedUnique } from '../base/text.ts';
 import { readModules } from './python/import-scan.ts';
 import { isStandardModule } from './python/stdlib-modules.ts';
 import { parsePython } from './python/syntax.ts';
+import { importingPart } from './test-file-text.ts';
 
 /** Beyond this a module is taken to need nothing more: its first files tell the most. */
 const MOST_FILES = 30;
@@ -45,7 +46,7 @@ export function importNeeds(
     const inner = file.slice(root.length).replace(/(?:\/__init__)?\.py$/u, '');
     const own = inner.split('/');
     const folder = file.endsWith('/__init__.py') ? own : own.slice(0, -1);
-    return readModules(parsePython(file, source)).flatMap(({ module, level, names }) => {
+    return readModules(parsePython(file, importingPart(source))).flatMap(({ module, level, names }) => {
       const above = level === 0 ? [] : folder.slice(0, folder.length - level + 1);
       const base = [...above, ...(module === '' ? [] : [module])].join('.');
       const below = (names ?? []).filter(({ name }) => name !== '*').map(({ name }) => `${base}.${name}`);
