@@ -18,6 +18,15 @@ export function printable(text: string): string {
   return text.replace(UNSAFE_IN_TERMINAL, '');
 }
 
+/** What a program wrote for a terminal without what moves, colours or links. Control characters that stand alone stay: `printable` takes them out. */
+export function withoutEscapes(text: string): string {
+  return text.replace(ESCAPES, '');
+}
+
+// CSI sequences, and OSC sequences with their text.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/gu;
+
 /** Text from outside on one line: runs of white space become one blank, unsafe characters are taken out. */
 export function oneLine(text: string): string {
   return printable(text.replace(/[\s\u0085\u2028\u2029]+/gu, ' ')).trim();

@@ -1,4 +1,4 @@
-import { printable } from '../base/text.ts';
+import { printable, withoutEscapes } from '../base/text.ts';
 import type { Stage } from './finding.ts';
 
 /** A line of a log, safe to show, without what Nix puts before the lines of a build. */
@@ -29,21 +29,12 @@ export function logLines(log: string): readonly LogLine[] {
   });
 }
 
-/** A text of a terminal without what moves, colours or links. */
-export function withoutEscapes(text: string): string {
-  return text.replace(ESCAPES, '');
-}
-
 /** A line as a reader sees it: what a carriage return wrote over is gone, and so are escape sequences and Nix's prefixes (`name> `, `       > `). */
 function cleanLine(raw: string): string {
-  const withoutEscapes = raw.replace(ESCAPES, '').replace(/\r+$/u, '');
-  const last = withoutEscapes.slice(withoutEscapes.lastIndexOf('\r') + 1);
+  const line = withoutEscapes(raw).replace(/\r+$/u, '');
+  const last = line.slice(line.lastIndexOf('\r') + 1);
   return printable(last).replace(/^(?: {7}> ?|[A-Za-z0-9][A-Za-z0-9+._-]*> )/u, '');
 }
-
-// CSI sequences, and OSC sequences with their text.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/gu;
 
 /** Phases and steps by name, as nixpkgs and its Python hooks call them. */
 const STAGE_OF_PHASE: readonly (readonly [RegExp, Stage])[] = [

@@ -1,11 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { printable } from '../base/text.ts';
+import { printable, withoutEscapes } from '../base/text.ts';
 import { EXIT, UserError } from '../base/user-error.ts';
-import { withoutEscapes } from '../check/log-lines.ts';
 
 /** Where the logs of failed builds lie, relative to the repository. By its name it is volatile, and it keeps itself out of version control. */
-export const LOG_FOLDER = '.pypi2nix/tmp-logs';
+const LOG_FOLDER = '.pypi2nix/tmp-logs';
 
 /** Of a longer log the beginning and the end are kept. In characters. */
 const KEPT_HEAD = 1_000_000;
@@ -40,7 +39,7 @@ export function dropLog(repository: string, name: string): void {
 }
 
 /** A log that is safe to look at, and not too long. */
-export function safeLog(log: string): string {
+function safeLog(log: string): string {
   const cut =
     log.length <= KEPT_HEAD + KEPT_TAIL
       ? log

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { shellQuote } from '../base/shell-quote.ts';
 import { compareText, countOf, joinWords, sortedUnique } from '../base/text.ts';
 import type { CheckedPackage, CheckStep, KeptFolder } from '../check/check-result.ts';
 import { explain } from '../check/explain.ts';
-import { withoutEscapes } from '../check/log-lines.ts';
 import type { ProposeContext } from '../check/propose.ts';
 import { lastMessages } from '../nix-run/evaluate.ts';
 import { type NixOptions, runNix } from '../nix-run/nix-process.ts';
@@ -182,7 +182,7 @@ function unbuilt(subject: Subject, drvs: readonly string[], { run, attributes }:
     ...plain(subject),
     outcome: { kind: 'needs', names },
     explained,
-    messages: lastMessages(withoutEscapes(log), MOST_MESSAGES),
+    messages: lastMessages(log, MOST_MESSAGES),
     log: log === '' ? null : keepLog(run.folder, logName(subject), log),
   };
 }
@@ -210,7 +210,7 @@ function failed(
     ...plain(subject),
     outcome: { kind: 'failed', step },
     explained,
-    messages: lastMessages(withoutEscapes(log), MOST_MESSAGES),
+    messages: lastMessages(log, MOST_MESSAGES),
   };
 }
 
@@ -230,12 +230,7 @@ function logName(subject: Subject): string {
 }
 
 function keptFolder(folder: string, drv: string): KeptFolder {
-  return { folder, enter: `cd ${shellQuoted(folder)} && nix-shell ${shellQuoted(drv)}` };
-}
-
-/** A word as a POSIX shell reads it back. */
-function shellQuoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return { folder, enter: `cd ${shellQuote(folder)} && nix-shell ${shellQuote(drv)}` };
 }
 
 /** `/nix/store/HASH-python3.13-attrs-25.1.0.drv` gives `python3.13-attrs-25.1.0`. */

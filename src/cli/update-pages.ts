@@ -68,7 +68,7 @@ export function updatePages(index: IndexClient): UpdatePages {
 }
 
 /** Whether the limits let an update choose a version because of its number alone. */
-export function admitsVersion(project: string, version: Version, limits: UpdateLimits): boolean {
+function admitsVersion(project: string, version: Version, limits: UpdateLimits): boolean {
   const { current, target, stays, mayGoBack } = limits;
   const inUse = current.get(project);
   if (inUse === undefined) return true;

@@ -1,4 +1,4 @@
-import { printable } from '../base/text.ts';
+import { printable, withoutEscapes } from '../base/text.ts';
 import { UserError } from '../base/user-error.ts';
 import { type NixOptions, type NixResult, runNix } from './nix-process.ts';
 
@@ -40,13 +40,10 @@ export async function tryEvaluateJson(expression: string, options: EvaluateOptio
   }
 }
 
-/** The end of what a command of Nix said, for a message: the last lines, without colours. */
+/** The end of what a command of Nix said, for a message: the last lines, without what a terminal takes for commands. */
 export function lastMessages(stderr: string, lines: number = MOST_LINES): string {
-  return printable(stderr.replace(ANSI, '')).trimEnd().split('\n').slice(-lines).join('\n');
+  return printable(withoutEscapes(stderr)).trimEnd().split('\n').slice(-lines).join('\n');
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of terminals are what is looked for
-const ANSI = /\u001b\[[0-9;]*[a-zA-Z]/gu;
 
 function evaluationFailure({ status, stderr }: NixResult): UserError {
   const said = lastMessages(stderr);

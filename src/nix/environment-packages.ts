@@ -73,7 +73,7 @@ export function interpreterName({ interpreter, dialect }: Pick<EnvironmentReques
 }
 
 /** A file of the repository, seen from where the file of the environment lies. */
-export function repositoryFile({ form }: EnvironmentRequest, folder: string, file: string): Expression {
+function repositoryFile({ form }: EnvironmentRequest, folder: string, file: string): Expression {
   return FORMS_ELSEWHERE.has(form) ? string(`${folder}/${file}`) : path(`./${file}`);
 }
 

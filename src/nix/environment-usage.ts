@@ -3,7 +3,7 @@ import type { EnvironmentForm, EnvironmentRequest } from './environment-request.
 import { interpreterAttribute } from './single-file.ts';
 
 /** The name under which the text of a form is saved. A repository has a `shell.nix` of its own. */
-export function fileOfForm(
+function fileOfForm(
   form: EnvironmentForm,
   { dialect, packages }: Pick<EnvironmentRequest, 'dialect' | 'packages'>,
 ): string {

@@ -132,7 +132,7 @@ export function updateOf(base: string, bindings: readonly Binding[]): Expression
 }
 
 /** `pkgs ? import <nixpkgs> { }, pythonPackages ? pkgs.python35Packages`. */
-export function packageSetFormals(python: string | undefined): Formal[] {
+function packageSetFormals(python: string | undefined): Formal[] {
   return [
     nixpkgsFormal(),
     {
@@ -148,7 +148,7 @@ export function nixpkgsFormal(): Formal {
 }
 
 /** The Python 3 of 15.09 to 16.09 that has the most packages. */
-export const OLD_PYTHON = '3.5';
+const OLD_PYTHON = '3.5';
 
 /** `3.13` -> `python313`. Throws Error for what is no X.Y. */
 export function interpreterAttribute(python: string): string {

@@ -89,7 +89,7 @@ export function pathsOfPlan(
 }
 
 /** Where the proposal for a file lies. */
-export function proposalOf(path: string): string {
+function proposalOf(path: string): string {
   return `${path}${PROPOSAL_ENDING}`;
 }
 

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createCacheStore } from '../../src/cache/store.ts';
 import { evaluatedSet } from '../../src/nixpkgs/evaluated-set.ts';
 import { builtinSet, type PackageSetNames } from '../../src/nixpkgs/package-set.ts';
@@ -7,19 +6,12 @@ import { readNixpkgs } from '../../src/nixpkgs/read-nixpkgs.ts';
 import { sdist } from '../cli/support/kitchen.ts';
 import { useCommandBench } from '../cli/support/run-command.ts';
 import { evaluateNix } from '../nix/support/nix.ts';
+import { describeWithNixpkgs } from '../nix/support/real-nixpkgs.ts';
 
 const bench = useCommandBench();
 
-/** Declares tests against a checkout of nixpkgs that an environment variable names; without it they are skipped, visibly. */
-function describeWithNixpkgs(variable: string, body: (checkout: string) => void): void {
-  const checkout = process.env[variable];
-  if (checkout !== undefined && existsSync(checkout)) {
-    describe(`nixpkgs of ${variable}`, { timeout: 300_000 }, () => body(checkout));
-    return;
-  }
-  process.stderr.write(`skipped: ${variable} names no checkout of nixpkgs\n`);
-  describe.skip(`nixpkgs of ${variable}`, () => body(''));
-}
+/** Reading a whole nixpkgs takes a while. */
+const SLOW = { timeout: 300_000 };
 
 const TESTS = { 'tests/test_it.py': 'import pytest\n\ndef test_it():\n    pass\n' };
 
@@ -83,62 +75,74 @@ function comparison(set: PackageSetNames, release: string): { readonly both: num
   return { both: both.length, differing };
 }
 
-describeWithNixpkgs('NIXPKGS_16_03', (checkout) => {
-  it('gets an expression under its own names, which evaluates there with tests', async () => {
-    const { stdout } = await generated(checkout);
-    expect(stdout).toContain('        dateutil\n        multipledispatch\n        numpy\n');
-    expect(stdout).not.toContain('multipledispatch =');
-    const value = await evaluateNix(
-      'let set = import ./python-packages.nix { }; in [ set.toolz.drvPath set.datashape.drvPath ]',
-      { nixPath: `nixpkgs=${checkout}`, files: new Map([['python-packages.nix', stdout]]) },
-    );
-    expect(value).toEqual([expect.stringMatching(/\.drv$/u), expect.stringMatching(/\.drv$/u)]);
-  });
+describeWithNixpkgs(
+  'NIXPKGS_16_03',
+  (checkout) => {
+    it('gets an expression under its own names, which evaluates there with tests', async () => {
+      const { stdout } = await generated(checkout);
+      expect(stdout).toContain('        dateutil\n        multipledispatch\n        numpy\n');
+      expect(stdout).not.toContain('multipledispatch =');
+      const value = await evaluateNix(
+        'let set = import ./python-packages.nix { }; in [ set.toolz.drvPath set.datashape.drvPath ]',
+        { nixPath: `nixpkgs=${checkout}`, files: new Map([['python-packages.nix', stdout]]) },
+      );
+      expect(value).toEqual([expect.stringMatching(/\.drv$/u), expect.stringMatching(/\.drv$/u)]);
+    });
 
-  it('has what the shipped list says', async () => {
-    const { both, differing } = comparison(await namesOf(checkout, 'python35'), '16.03');
-    expect(differing).toEqual([
-      // Of these 3.5 has the newer attribute only.
-      'requests2 2.9.1, not requests 1.2.3',
-      'sqlalchemy9 0.9.9, not sqlalchemy 0.7.10',
-      // A version that no release can have is told in two ways.
-      'ws4py git-20130303, not ws4py 20130303',
-      'zc_buildout2 2.2.1, not buildout 1.7.1',
-    ]);
-    expect(both).toBeGreaterThan(900);
-  });
-});
+    it('has what the shipped list says', async () => {
+      const { both, differing } = comparison(await namesOf(checkout, 'python35'), '16.03');
+      expect(differing).toEqual([
+        // Of these 3.5 has the newer attribute only.
+        'requests2 2.9.1, not requests 1.2.3',
+        'sqlalchemy9 0.9.9, not sqlalchemy 0.7.10',
+        // A version that no release can have is told in two ways.
+        'ws4py git-20130303, not ws4py 20130303',
+        'zc_buildout2 2.2.1, not buildout 1.7.1',
+      ]);
+      expect(both).toBeGreaterThan(900);
+    });
+  },
+  SLOW,
+);
 
-describeWithNixpkgs('NIXPKGS_18_03', (checkout) => {
-  it('gets an overlay that evaluates there with tests', async () => {
-    const { stdout } = await generated(checkout);
-    expect(stdout).not.toContain('multipledispatch =');
-    expect(await instantiated(stdout, checkout)).toEqual([expect.any(String), expect.any(String)]);
-  });
+describeWithNixpkgs(
+  'NIXPKGS_18_03',
+  (checkout) => {
+    it('gets an overlay that evaluates there with tests', async () => {
+      const { stdout } = await generated(checkout);
+      expect(stdout).not.toContain('multipledispatch =');
+      expect(await instantiated(stdout, checkout)).toEqual([expect.any(String), expect.any(String)]);
+    });
 
-  it('has what the shipped list says', async () => {
-    const { both, differing } = comparison(await namesOf(checkout, 'python36'), '18.03');
-    expect(differing).toEqual([]);
-    expect(both).toBeGreaterThan(1500);
-  });
+    it('has what the shipped list says', async () => {
+      const { both, differing } = comparison(await namesOf(checkout, 'python36'), '18.03');
+      expect(differing).toEqual([]);
+      expect(both).toBeGreaterThan(1500);
+    });
 
-  it('knows that pytest has hypothesis in a form of its own', async () => {
-    const set = await namesOf(checkout, 'python36');
-    expect(set.needsOf('pytest')).toContain('hypothesis');
-    expect(set.certainNeedsOf('pytest')).not.toContain('hypothesis');
-    expect(set.certainNeedsOf('hypothesis')).toContain('pytest');
-  });
-});
+    it('knows that pytest has hypothesis in a form of its own', async () => {
+      const set = await namesOf(checkout, 'python36');
+      expect(set.needsOf('pytest')).toContain('hypothesis');
+      expect(set.certainNeedsOf('pytest')).not.toContain('hypothesis');
+      expect(set.certainNeedsOf('hypothesis')).toContain('pytest');
+    });
+  },
+  SLOW,
+);
 
-describeWithNixpkgs('NIXPKGS_MODERN', (checkout) => {
-  it('gets an overlay that evaluates there with tests, and what it lacks beside it', async () => {
-    const { stdout } = await generated(checkout);
-    expect(stdout).toContain('multipledispatch = final.callPackage');
-    expect(await instantiated(stdout, checkout)).toEqual([expect.any(String), expect.any(String)]);
-  });
+describeWithNixpkgs(
+  'NIXPKGS_MODERN',
+  (checkout) => {
+    it('gets an overlay that evaluates there with tests, and what it lacks beside it', async () => {
+      const { stdout } = await generated(checkout);
+      expect(stdout).toContain('multipledispatch = final.callPackage');
+      expect(await instantiated(stdout, checkout)).toEqual([expect.any(String), expect.any(String)]);
+    });
 
-  it('knows what its packages need', async () => {
-    const set = await namesOf(checkout, 'python313');
-    expect(set.needsOf('pytest')).toEqual(expect.arrayContaining(['iniconfig', 'packaging', 'pluggy']));
-  });
-});
+    it('knows what its packages need', async () => {
+      const set = await namesOf(checkout, 'python313');
+      expect(set.needsOf('pytest')).toEqual(expect.arrayContaining(['iniconfig', 'packaging', 'pluggy']));
+    });
+  },
+  SLOW,
+);

@@ -33,7 +33,7 @@ export function cmakeTruth(words: readonly string[], variables: CmakeVariables):
 }
 
 /** Whether a text counts as true; null where it is computed or the name of something. */
-export function cmakeConstant(text: string): boolean | null {
+function cmakeConstant(text: string): boolean | null {
   if (/^(?:ON|YES|TRUE|Y|[1-9]\d*)$/iu.test(text)) return true;
   return /^(?:|OFF|NO|FALSE|N|0|IGNORE|NOTFOUND|.*-NOTFOUND)$/iu.test(text) ? false : null;
 }

@@ -68,7 +68,7 @@ export function nativeMember(
 }
 
 /** `value[key]` */
-export function subscript(machine: Machine, frame: Frame, object: Value, key: Value, node: SyntaxNode): Value {
+function subscript(machine: Machine, frame: Frame, object: Value, key: Value, node: SyntaxNode): Value {
   const place = placeOf(frame.source, node);
   return lift(object, (target) =>
     lift(key, (index) => {

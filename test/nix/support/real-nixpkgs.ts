@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
-import { describe } from 'vitest';
+import { describe, type TestOptions } from 'vitest';
 
 /** Declares tests against a checkout of nixpkgs that an environment variable names; without it they are skipped, visibly. */
-export function describeWithNixpkgs(variable: string, body: (checkout: string) => void): void {
+export function describeWithNixpkgs(
+  variable: string,
+  body: (checkout: string) => void,
+  options: TestOptions = {},
+): void {
   const checkout = process.env[variable];
   if (checkout !== undefined && existsSync(checkout)) {
-    describe(`nixpkgs of ${variable}`, () => body(checkout));
+    describe(`nixpkgs of ${variable}`, options, () => body(checkout));
     return;
   }
   process.stderr.write(`skipped: ${variable} names no checkout of nixpkgs\n`);
