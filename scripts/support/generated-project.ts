@@ -1,7 +1,7 @@
 import { classify, type ReadRelease } from '../../src/classify/classify.ts';
 import type { PackageFacts } from '../../src/classify/package-facts.ts';
 import { settle } from '../../src/classify/settle.ts';
-import type { RulesOf } from '../../src/cli/override-layers.ts';
+import type { RulesOf } from '../../src/cli/overrides/override-layers.ts';
 import { applyOverrides } from '../../src/overrides/apply.ts';
 import type { MarkerEnvironment } from '../../src/pep/marker.ts';
 import { isInSet } from './attribute-names.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT, userErrorsOf } from '../../src/base/user-error.ts';
-import { runOverrides } from '../../src/cli/override-layers.ts';
+import { runOverrides } from '../../src/cli/overrides/override-layers.ts';
 import { broughtByFormat, type Comparison, compareLists } from './compare-lists.ts';
 import { type ListedProject, parseProjectList } from './corpus-list.ts';
 import { generatedFacts } from './generated-project.ts';

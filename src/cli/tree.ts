@@ -6,10 +6,10 @@ import { treeText } from '../report/tree.ts';
 import type { TreeGraph } from '../report/tree-graph.ts';
 import { invertedTreeText } from '../report/tree-inverted.ts';
 import { treeJson } from '../report/tree-json.ts';
+import { resolvedGraph } from './closure/resolved-graph.ts';
+import { withRunTimeResolution } from './closure/run-time-resolution.ts';
 import type { CommandResult } from './options/command.ts';
 import type { TreeOptions } from './options.ts';
-import { resolvedGraph } from './resolved-graph.ts';
-import { withRunTimeResolution } from './run-time-resolution.ts';
 import type { CommandContext } from './world.ts';
 
 /**

@@ -12,11 +12,11 @@ import { attributeOrigins, licenceOrigins } from '../report/why-evidence.ts';
 import { partsJson, whyJson } from '../report/why-json.ts';
 import { whyText } from '../report/why-text.ts';
 import { type AttributeOrigins, type TracedPart, traceOf } from '../report/why-trace.ts';
-import { withFoundRun } from './found-run.ts';
 import type { CommandResult } from './options/command.ts';
 import type { WhyOptions } from './options/why-options.ts';
-import { runOverrides } from './override-layers.ts';
-import type { ReleaseReader } from './release-reader.ts';
+import { runOverrides } from './overrides/override-layers.ts';
+import type { ReleaseReader } from './release/release-reader.ts';
+import { withFoundRun } from './run/found-run.ts';
 import type { CommandContext } from './world.ts';
 
 /**

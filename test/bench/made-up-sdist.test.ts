@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { madeUpSdist } from '../../bench/support/made-up-sdist.ts';
 import { readArchive } from '../../src/archive/read-archive.ts';
-import { readSdistArchive } from '../../src/cli/sdist-archive.ts';
+import { readSdistArchive } from '../../src/cli/release/sdist-archive.ts';
 
 const BYTES = 20e6;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadRelease } from '../../src/classify/classify.ts';
-import { withAdmittedWheels } from '../../src/cli/admitted-wheels.ts';
+import { withAdmittedWheels } from '../../src/cli/closure/admitted-wheels.ts';
 import { parseCoreMetadata } from '../../src/pep/core-metadata.ts';
 
 const FILES = ['1', '2', '3'].map((digit) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askedExtras, withKnownExtras } from '../../src/cli/asked-extras.ts';
+import { askedExtras, withKnownExtras } from '../../src/cli/closure/asked-extras.ts';
 import { packageFacts, python } from '../nix/support/facts.ts';
 
 const user = packageFacts({

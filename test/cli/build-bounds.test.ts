@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relaxations, withLiftedBounds } from '../../src/cli/build-bounds.ts';
+import { relaxations, withLiftedBounds } from '../../src/cli/closure/build-bounds.ts';
 import { formatRequirement, parseRequirement } from '../../src/pep/requirement.ts';
 import { parseVersion } from '../../src/pep/version.ts';
 import { packageFacts, python } from '../nix/support/facts.ts';

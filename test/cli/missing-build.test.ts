@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingBuild } from '../../src/cli/missing-build.ts';
+import { missingBuild } from '../../src/cli/closure/missing-build.ts';
 import { sdistFacts } from '../classify/support/facts.ts';
 
 const LINUX = { python_version: '3.13', python_full_version: '3.13.0', sys_platform: 'linux' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overrideFolders } from '../../src/cli/override-layers.ts';
+import { overrideFolders } from '../../src/cli/overrides/override-layers.ts';
 
 function userFolder(environment: Readonly<Record<string, string>>): string | undefined {
   const folders = overrideFolders([], { environment, directory: '/nowhere' });

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/options.ts';
-import { lintOverrides } from '../../src/cli/overrides-lint.ts';
+import { lintOverrides } from '../../src/cli/overrides/lint.ts';
 import { describeWithNix, STAND_IN } from '../support/nix.ts';
 import { kettle, saucer, sdist } from './support/kitchen.ts';
 import { type CommandOutcome, useCommandBench } from './support/run-command.ts';

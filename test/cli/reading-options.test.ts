@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseAsOf } from '../../src/cli/as-of.ts';
 import { commandForHeader } from '../../src/cli/command-line.ts';
-import { fetchFrom } from '../../src/cli/fetch-from.ts';
 import { parseFormats } from '../../src/cli/formats.ts';
 import { type GenerateOptions, parseArguments } from '../../src/cli/options.ts';
-import { runTargets } from '../../src/cli/targets.ts';
+import { fetchFrom } from '../../src/cli/release/fetch-from.ts';
+import { parseAsOf } from '../../src/cli/run/as-of.ts';
+import { runTargets } from '../../src/cli/run/targets.ts';
 
 function optionsOf(...args: string[]): GenerateOptions {
   const invocation = parseArguments(args, { version: '0.0', environment: {} });

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { commitsOf } from '../../src/cli/update-commit.ts';
+import { commitsOf } from '../../src/cli/update/commit.ts';
 import type { PackageUpdate } from '../../src/repository/package-update.ts';
 import { type CommandOutcome, useCommandBench } from './support/run-command.ts';
 import { serveNewDays, serveOldDays } from './support/update-story.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type UpdateBounds, whyHeldBack } from '../../src/cli/update-held.ts';
+import { type UpdateBounds, whyHeldBack } from '../../src/cli/update/held.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 import { parseVersion } from '../../src/pep/version.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { selectPackages } from '../../src/cli/update-selection.ts';
+import { selectPackages } from '../../src/cli/update/selection.ts';
 
 const PACKAGES = ['django', 'django-environ', 'ruamel-yaml', 'zope-interface'].map((name) => ({
   name,

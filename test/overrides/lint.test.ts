@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { lintKnowledge } from '../../src/cli/overrides-knowledge.ts';
+import { lintKnowledge } from '../../src/cli/overrides/knowledge.ts';
 import { lintOverrideFile } from '../../src/overrides/lint.ts';
 
 const KNOWLEDGE = lintKnowledge();

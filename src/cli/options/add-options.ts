@@ -69,5 +69,5 @@ export const addCommand = defineCommand({
     findLinks: flags.findLinks,
     pre: flags.pre,
   }),
-  load: async () => (await import('../add.ts')).add,
+  load: async () => (await import('../repository/add.ts')).add,
 });

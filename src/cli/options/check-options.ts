@@ -38,7 +38,7 @@ export const checkCommand = defineCommand({
     'pypi2nix check --build --keep-failed              keep the folders of failed builds',
   ],
   decode,
-  load: async () => (await import('../check.ts')).check,
+  load: async () => (await import('../check/check.ts')).check,
 });
 
 /** The flags as commander gives them. */

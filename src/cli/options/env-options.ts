@@ -68,7 +68,7 @@ export const envCommand = defineCommand({
     'cd my-packages && pypi2nix env --form shebang > script.py',
   ],
   decode,
-  load: async () => (await import('../env.ts')).env,
+  load: async () => (await import('../env/env.ts')).env,
 });
 
 function environmentTable(): Option[] {

@@ -55,7 +55,7 @@ export const initCommand = defineCommand({
   ],
   examples: ['pypi2nix init my-packages --release 25.05', 'cd my-packages && pypi2nix add toolz && nix-shell'],
   decode,
-  load: async () => (await import('../init.ts')).init,
+  load: async () => (await import('../repository/init.ts')).init,
 });
 
 function decode(flags: InitFlags, { words, command, environment }: Given): InitOptions {

@@ -58,7 +58,7 @@ export const lockCommand = defineCommand({
     'pypi2nix lock -p pyproject.toml -o pylock.toml --upgrade',
   ],
   decode,
-  load: async () => (await import('../lock.ts')).lock,
+  load: async () => (await import('../lock/lock.ts')).lock,
 });
 
 /** The flags as commander gives them; each name belongs to an option of the table. */

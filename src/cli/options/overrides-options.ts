@@ -59,13 +59,13 @@ export const overridesCommand: CommandEntry<'overrides', OverridesOptions> = {
 async function load(action: OverridesAction) {
   switch (action) {
     case 'list':
-      return (await import('../overrides-list.ts')).listOverrides;
+      return (await import('../overrides/list.ts')).listOverrides;
     case 'lint':
-      return (await import('../overrides-lint.ts')).lintOverrides;
+      return (await import('../overrides/lint.ts')).lintOverrides;
     case 'explain':
-      return (await import('../overrides-explain.ts')).explainOverrides;
+      return (await import('../overrides/explain.ts')).explainOverrides;
     case 'test':
-      return (await import('../overrides-test.ts')).testOverrides;
+      return (await import('../overrides/test.ts')).testOverrides;
   }
 }
 

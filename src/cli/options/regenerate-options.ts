@@ -29,5 +29,5 @@ export const regenerateCommand = defineCommand({
     ...decodeRepository(flags),
     names: words,
   }),
-  load: async () => (await import('../regenerate.ts')).regenerate,
+  load: async () => (await import('../repository/regenerate.ts')).regenerate,
 });

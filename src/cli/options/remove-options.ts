@@ -26,5 +26,5 @@ export const removeCommand = defineCommand({
     if (words.length === 0) throw usage('no name is given: name a project that pypi2nix.toml asks for', command);
     return { ...decodeRepository(flags), names: words };
   },
-  load: async () => (await import('../remove.ts')).remove,
+  load: async () => (await import('../repository/remove.ts')).remove,
 });

@@ -56,7 +56,7 @@ export const searchCommand = defineCommand({
     "pypi2nix search --nixpkgs '<nixpkgs>' numpy         with the versions that are there",
   ],
   decode,
-  load: async () => (await import('../search.ts')).search,
+  load: async () => (await import('../search/search.ts')).search,
 });
 
 function decode(flags: SearchFlags, { words, command, environment }: Given): SearchOptions {

@@ -105,7 +105,7 @@ export const updateCommand = defineCommand({
     failOnOutdated: flags.failOnOutdated,
     refresh: flags.refresh,
   }),
-  load: async () => (await import('../update.ts')).update,
+  load: async () => (await import('../update/update.ts')).update,
 });
 
 const HOUR = 60 * 60 * 1000;

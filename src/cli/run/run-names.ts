@@ -1,0 +1,67 @@
+import { bootstrapProjects } from '../../nixpkgs/bootstrap.ts';
+import { builtinSet, type PackageSetEntry, type PackageSetNames } from '../../nixpkgs/package-set.ts';
+import type { GenerateOptions } from '../options.ts';
+
+/** What the package set of a run has and how it calls things. */
+export interface RunNames
+  extends Pick<
+    PackageSetNames,
+    | 'attributeForGenerated'
+    | 'shadowedByPython'
+    | 'isEvaluated'
+    | 'needsOf'
+    | 'certainNeedsOf'
+    | 'systemAttribute'
+    | 'hasLicence'
+    | 'versions'
+  > {
+  /** What the builder of the set needs for itself (PEP 503 names), so that the set has it. */
+  readonly bootstrap: ReadonlySet<string>;
+  /** The package of a project (PEP 503 name) that the set has and that can be used on some interpreter that binds; null when it has none. */
+  inSet(project: string): PackageSetEntry | null;
+  /** The package of a project that the set has, but not so that it could be used; null for another. */
+  unusableInSet(project: string): PackageSetEntry | null;
+  /** Whether the set has an attribute of this very name, package or hook. */
+  hasAttribute(attribute: string): boolean;
+  /** For the header: which list of names was used; null when none was. */
+  readonly source: string | null;
+}
+
+/**
+ * The package set that `--nixpkgs` names: `evaluated`, where a nixpkgs was read; the shipped list of the release; or a set of which nothing is known but that it has the
+ * bootstrap packages. With `--bootstrap` it has no Python package at all.
+ */
+export function runNames(
+  release: string,
+  options: Pick<GenerateOptions, 'nixpkgs' | 'bootstrap'>,
+  evaluated: PackageSetNames | null = null,
+): RunNames {
+  const set = evaluated ?? builtinSet(release);
+  const bootstrap = bootstrapProjects(release);
+  const shared = { ...set, bootstrap, unusableInSet: () => null };
+  if (options.bootstrap) return { ...shared, inSet: () => null, hasAttribute: () => false, source: null };
+  if (options.nixpkgs.kind === 'none')
+    return {
+      ...shared,
+      inSet: (project) =>
+        bootstrap.has(project) ? (set.attributeOf(project) ?? { attribute: project, version: null }) : null,
+      hasAttribute: (attribute) => bootstrap.has(attribute),
+      source: null,
+    };
+  return {
+    ...set,
+    bootstrap,
+    inSet: (project) => usable(set.attributeOf(project)),
+    unusableInSet: (project) => {
+      const entry = set.attributeOf(project);
+      return usable(entry) === null ? entry : null;
+    },
+    hasAttribute: set.has,
+  };
+}
+
+/** Whether it can be used wherever it is needed depends on the markers of who needs it; `misfitsOf` looks at that. */
+function usable(entry: PackageSetEntry | null): PackageSetEntry | null {
+  const binding = entry?.targets?.filter(({ binds }) => binds);
+  return binding === undefined || binding.some(({ lack }) => lack === null) ? entry : null;
+}
