@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { badArchive, detailOf } from './bad-archive.ts';
 
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Decompresses gzip (RFC 1952), also of several members in a row. Zeros after the end are padding, as tape archivers write it.

@@ -8,11 +8,11 @@ export const CACHE_BUCKETS = {
   /** What only the project JSON of an index has, by index and project. */
   projects: 1,
   /** Core metadata of single files, by their sha256. */
-  metadata: 1,
+  metadata: 2,
   /** What reading an sdist told, by its sha256. */
-  sdists: 12,
+  sdists: 13,
   /** What reading a wheel told, by its sha256. */
-  wheels: 1,
+  wheels: 2,
   /** What the compiled files of a wheel link, by its sha256. */
   links: 1,
   /** Which ways to metadata are dead on an index, by index. */

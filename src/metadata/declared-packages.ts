@@ -5,10 +5,15 @@ import * as v from 'valibot';
 export interface DeclaredPackages {
   readonly packages: readonly string[];
   readonly packageDir: ReadonlyMap<string, string>;
+  /** Tells the packages that a search in the tree may find: `tool.setuptools.packages.find` with `include` and `exclude`. */
+  readonly isFound: (name: string) => boolean;
 }
 
 const Name = v.looseObject({ name: v.string() });
 const Strings = v.array(v.string());
+const Search = v.looseObject({
+  find: v.looseObject({ where: v.optional(Strings), include: v.optional(Strings), exclude: v.optional(Strings, []) }),
+});
 const ToolSchema = v.looseObject({
   flit: v.optional(
     v.looseObject({
@@ -32,17 +37,31 @@ const ToolSchema = v.looseObject({
     v.looseObject({
       build: v.optional(
         v.looseObject({
-          targets: v.optional(v.looseObject({ wheel: v.optional(v.looseObject({ packages: v.optional(Strings) })) })),
+          targets: v.optional(
+            v.looseObject({
+              wheel: v.optional(
+                v.looseObject({
+                  packages: v.optional(Strings),
+                  'only-include': v.optional(Strings),
+                  sources: v.optional(v.unknown()),
+                }),
+              ),
+            }),
+          ),
         }),
       ),
     }),
+  ),
+  pdm: v.optional(v.looseObject({ build: v.optional(v.looseObject({ 'package-dir': v.optional(v.string()) })) })),
+  'scikit-build': v.optional(
+    v.looseObject({ wheel: v.optional(v.looseObject({ packages: v.optional(v.unknown()) })) }),
   ),
   maturin: v.optional(
     v.looseObject({ 'module-name': v.optional(v.string()), 'python-source': v.optional(v.string()) }),
   ),
 });
 
-/** Reads `tool.flit`, `tool.poetry`, `tool.setuptools`, `tool.hatch` and `tool.maturin`. A table of another form says nothing. */
+/** Reads `tool.flit`, `tool.poetry`, `tool.setuptools`, `tool.hatch`, `tool.pdm`, `tool.scikit-build` and `tool.maturin`. A table of another form says nothing. */
 export function declaredPackages(tool: Readonly<Record<string, unknown>>, backend: string | null): DeclaredPackages {
   const packages: string[] = [];
   const packageDir = new Map<string, string>();
@@ -61,18 +80,38 @@ export function declaredPackages(tool: Readonly<Record<string, unknown>>, backen
   const { setuptools } = table('setuptools');
   const listed = v.safeParse(Strings, setuptools?.packages);
   packages.push(...(listed.success ? listed.output : []), ...(setuptools?.['py-modules'] ?? []));
+  const searched = v.safeParse(Search, setuptools?.packages);
+  const find = searched.success ? searched.output.find : { exclude: [] };
+  const [where] = find.where ?? [];
+  if (where !== undefined && where !== '.') packageDir.set('', where);
   for (const [name, folder] of Object.entries(setuptools?.['package-dir'] ?? {})) packageDir.set(name, folder);
-  for (const path of table('hatch').hatch?.build?.targets?.wheel?.packages ?? []) {
-    const at = path.lastIndexOf('/');
-    packages.push(moduleOf(path.slice(at + 1)));
-    if (at > 0) packageDir.set('', path.slice(0, at));
+  const wheel = table('hatch').hatch?.build?.targets?.wheel;
+  const sources = v.safeParse(Strings, wheel?.sources);
+  const included = (wheel?.['only-include'] ?? []).filter((path) => {
+    const [folder] = sources.success ? sources.output.filter((source) => path.startsWith(`${source}/`)) : [];
+    return folder !== undefined && !path.slice(folder.length + 1).includes('/');
+  });
+  const ofScikitBuild = v.safeParse(Strings, table('scikit-build')['scikit-build']?.wheel?.packages);
+  for (const path of [
+    ...(wheel?.packages ?? included),
+    ...(ofScikitBuild.success && backend?.startsWith('scikit_build_core') === true ? ofScikitBuild.output : []),
+  ]) {
+    const plain = path.replace(/^\.\//u, '').replace(/\/+$/u, '');
+    const at = plain.lastIndexOf('/');
+    packages.push(moduleOf(plain.slice(at + 1)));
+    if (at > 0) packageDir.set('', plain.slice(0, at));
   }
+  const ofPdm = backend?.startsWith('pdm') === true ? table('pdm').pdm?.build?.['package-dir'] : undefined;
+  if (ofPdm !== undefined) packageDir.set('', ofPdm);
   const { maturin } = table('maturin');
   const extension = maturin?.['module-name'];
   if (extension !== undefined) packages.push(extension);
   const pythonSource = maturin?.['python-source'];
   if (pythonSource !== undefined) packageDir.set('', pythonSource);
-  return { packages: packages.filter((name) => name !== ''), packageDir };
+  const isFound = (name: string): boolean =>
+    (find.include?.some((pattern) => OTHER_WILDCARDS.test(pattern) || fits(name, pattern)) ?? true) &&
+    !find.exclude.some((pattern) => !OTHER_WILDCARDS.test(pattern) && fits(name, pattern));
+  return { packages: packages.filter((name) => name !== ''), packageDir, isFound };
 }
 
 /** The library of a Cargo.toml, which maturin makes a module where no table names one; null where it names none, or is no TOML. */
@@ -97,4 +136,19 @@ const CrateSchema = v.looseObject({
 
 function moduleOf(include: string): string {
   return /^[\w/.-]+$/u.test(include) ? include.replace(/\.py$/u, '').replaceAll('/', '.') : '';
+}
+
+/** Patterns of fnmatch that are not followed: what they might take is taken, and nothing is left out for them. */
+const OTHER_WILDCARDS = /[?[]/u;
+
+/** Whether a name fits a pattern of fnmatch with `*` alone. */
+function fits(name: string, pattern: string): boolean {
+  const parts = pattern.slice(0, 100).split('*');
+  let rest = name;
+  for (const [index, part] of parts.entries()) {
+    const at = index === parts.length - 1 && index > 0 ? rest.lastIndexOf(part) : rest.indexOf(part);
+    if (at < 0 || (index === 0 && at > 0)) return false;
+    rest = rest.slice(at + part.length);
+  }
+  return rest === '' || parts.at(-1) === '';
 }

@@ -1,8 +1,8 @@
 import { sortedUnique } from '../base/text.ts';
 import { readModules } from './python/import-scan.ts';
+import { importingPart } from './python/importing-part.ts';
 import { isStandardModule } from './python/stdlib-modules.ts';
 import { parsePython } from './python/syntax.ts';
-import { importingPart } from './test-file-text.ts';
 
 /** Beyond this a module is taken to need nothing more: its first files tell the most. */
 const MOST_FILES = 30;

@@ -29,6 +29,9 @@ const MAX_NAMES = 50;
 const NOT_INSTALLED =
   /^(?:tests?|testing|docs?|documentation|examples?|samples?|demos?|benchmarks?|bench|tools|scripts?|bin|ci|build|dist|utils?|extras?|misc|vendor|third_party|website|tasks|noxfile|setup|setupinfo|conftest|versioneer|ez_setup|distribute_setup|runtests|fabfile|manage|tests?_.*|.*_tests?)$/iu;
 
+/** Folders that a build makes: of namespaces setuptools takes them for packages where they lay there when the sdist was made. */
+const MADE_BY_BUILDS = /^(?:build|dist)$/u;
+
 /**
  * The importable names that the installed package has: top-level packages and modules, for a namespace package its first real one
  * (`backports.tarfile`). What the sdist declares comes first, else the tree of its files tells.
@@ -43,6 +46,7 @@ export function installedModules(evidence: ModuleEvidence): string[] {
     const names = stated
       .slice(0, MAX_NAMES)
       .filter((name) => isModuleName(name) && !isTestModule(name) && !isBareNamespace(evidence, roots, name))
+      .filter((name) => stated.length === 1 || inTree.includes(name) || !MADE_BY_BUILDS.test(name))
       .map((name) => realModule(evidence, roots, name));
     const open = names.filter((name) => !name.startsWith('_') || inTree.length === 0);
     // A private module that no file makes is compiled, and where nothing else is installed it is what users import.
@@ -101,7 +105,8 @@ function realModule(evidence: ModuleEvidence, roots: readonly string[], name: st
     const init = `${folder}/__init__.py`;
     const isShared = evidence.namespaces?.includes(name) === true;
     const isPackage = evidence.paths.has(init) && !isShared && !isNamespace(evidence.text(init));
-    if (isPackage || evidence.paths.has(`${folder}.py`)) return name;
+    const isCompiled = evidence.paths.has(`${init}x`) && !isShared;
+    if (isPackage || isCompiled || evidence.paths.has(`${folder}.py`)) return name;
     const inner = modulesBelow(evidence.paths, folder)
       .filter((module) => !module.startsWith('_') && !isBesides(evidence, module))
       .sort()[0];

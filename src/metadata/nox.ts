@@ -17,12 +17,13 @@ const OTHER_WORK =
 
 /**
  * Reads the sessions of a noxfile.py by its syntax tree: functions with the decorator `nox.session` that run pytest or unittest. Of what they install
- * literal texts count, and files that are included with `-r`.
+ * literal texts count, lists of them that have a name at the top of the file, and files that are included with `-r`.
  */
 export function readNox(files: { readonly text: (path: string) => string | null }): NoxReading {
   const text = files.text('noxfile.py');
   if (text === null) return { deps: { kind: 'absent' }, commands: '' };
   const source = parsePython('noxfile.py', text);
+  const lists = namedLists(source);
   const deps = new Set<string>();
   const commands: string[] = [];
   let place: Place | null = null;
@@ -34,7 +35,7 @@ export function readNox(files: { readonly text: (path: string) => string | null 
       continue;
     const name = childrenOf(definition).find((child) => child.name === 'VariableName');
     if (name !== undefined && OTHER_WORK.test(textOf(source, name))) continue;
-    const calls = sessionCalls(source, definition);
+    const calls = sessionCalls(source, definition, lists);
     const runs = calls.filter(({ method }) => method === 'run').map(({ texts }) => texts.join(' '));
     if (!runs.some((command) => /\bpytest\b|\bunittest\b|\bpy\.test\b/u.test(command))) continue;
     commands.push(...runs);
@@ -64,7 +65,11 @@ function installed(texts: readonly string[], files: { readonly text: (path: stri
 }
 
 /** `session.install("a", "b")`, `session.run("pytest", …)`. */
-function sessionCalls(source: PythonSource, root: SyntaxNode): { method: string; texts: string[]; place: Place }[] {
+function sessionCalls(
+  source: PythonSource,
+  root: SyntaxNode,
+  lists: ReadonlyMap<string, readonly string[]>,
+): { method: string; texts: string[]; place: Place }[] {
   const calls: { method: string; texts: string[]; place: Place }[] = [];
   const open = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -75,12 +80,32 @@ function sessionCalls(source: PythonSource, root: SyntaxNode): { method: string;
         ? /^session\.(install|run)$/u.exec(shortTextOf(source, callee))?.[1]
         : undefined;
     if (method !== undefined && args !== undefined) {
-      const texts = childrenOf(args).flatMap(
-        (child) => /^["']([^"'\\\n]{1,200})["']$/u.exec(shortTextOf(source, child))?.[1] ?? [],
+      const texts = childrenOf(args).flatMap((child, index, all) =>
+        all[index - 1]?.name === 'ArithOp' || shortTextOf(source, all[index - 1] ?? child) === '*'
+          ? (lists.get(shortTextOf(source, child)) ?? [])
+          : (textIn(source, child) ?? []),
       );
       calls.push({ method, texts, place: placeOf(source, node) });
     }
     open.push(...children.toReversed());
   }
   return calls;
+}
+
+/** Lists and tuples of texts that have a name at the top level of the file. */
+function namedLists(source: PythonSource): ReadonlyMap<string, readonly string[]> {
+  const lists = new Map<string, readonly string[]>();
+  for (const node of childrenOf(source.root)) {
+    const [name, , list] = node.name === 'AssignStatement' ? childrenOf(node) : [];
+    if (name === undefined || (list?.name !== 'ArrayExpression' && list?.name !== 'TupleExpression')) continue;
+    lists.set(
+      shortTextOf(source, name),
+      childrenOf(list).flatMap((child) => textIn(source, child) ?? []),
+    );
+  }
+  return lists;
+}
+
+function textIn(source: PythonSource, node: SyntaxNode): string | null {
+  return /^["']([^"'\\\n]{1,200})["']$/u.exec(shortTextOf(source, node))?.[1] ?? null;
 }

@@ -47,6 +47,8 @@ export function readProjectTable(
     readonly place: Place;
     readonly extrasPlace: Place;
     readonly setuptools: unknown;
+    /** The table tool.hatch. */
+    readonly hatch?: unknown;
     readonly files: Pick<PythonFiles, 'text'>;
   },
 ): ProjectTable | string {
@@ -54,7 +56,7 @@ export function readProjectTable(
   if (!decoded.success) return v.summarize(decoded.issues);
   const project = decoded.output;
   const setuptools = v.safeParse(SetuptoolsSchema, context.setuptools);
-  const dynamicFiles = setuptools.success ? setuptools.output.dynamic : undefined;
+  const dynamicFiles = (setuptools.success ? setuptools.output.dynamic : undefined) ?? hatchFiles(context.hatch);
   const isDynamic = (field: string) => project.dynamic.includes(field);
   const optional = dynamicFiles?.['optional-dependencies'];
   return {
@@ -72,6 +74,33 @@ export function readProjectTable(
     classifiers: project.classifiers,
     urls: project.urls,
     scripts: Object.keys(project.scripts).sort(),
+  };
+}
+
+const HatchSchema = v.looseObject({
+  metadata: v.looseObject({
+    hooks: v.looseObject({
+      requirements_txt: v.looseObject({
+        files: v.optional(Strings),
+        filename: v.optional(v.string()),
+        'optional-dependencies': v.optional(StringGroups, {}),
+      }),
+    }),
+  }),
+});
+
+/** What hatch-requirements-txt reads from files, in the form that setuptools has for it. */
+function hatchFiles(hatch: unknown): NonNullable<v.InferOutput<typeof SetuptoolsSchema>['dynamic']> | undefined {
+  const decoded = v.safeParse(HatchSchema, hatch);
+  if (!decoded.success) return undefined;
+  const {
+    files,
+    filename = 'requirements.txt',
+    'optional-dependencies': extras,
+  } = decoded.output.metadata.hooks.requirements_txt;
+  return {
+    dependencies: { file: files ?? filename },
+    'optional-dependencies': Object.fromEntries(Object.entries(extras).map(([extra, file]) => [extra, { file }])),
   };
 }
 

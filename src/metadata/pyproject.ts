@@ -4,6 +4,7 @@ import { userErrorsOf } from '../base/user-error.ts';
 import { resolveDependencyGroup } from '../pep/dependency-groups.ts';
 import { normalizeName } from '../pep/name.ts';
 import { readPoetry } from './poetry.ts';
+import { pyprojectLines } from './pyproject-lines.ts';
 import { readFlit, readProjectTable } from './pyproject-table.ts';
 import type { PythonFiles } from './python/machine.ts';
 import type { Place, ProjectTable, PyprojectFacts, Reading, RequirementGroups } from './release-facts.ts';
@@ -58,6 +59,7 @@ export function readPyproject(text: string, files: Pick<PythonFiles, 'text'>): P
       project,
       ...groups,
       groupLines: groupLines(text, [...Object.keys(groups.dependencyGroups), ...Object.keys(groups.toolGroups)]),
+      fieldLines: pyprojectLines(text),
       tools: Object.keys(tool).sort(),
     },
     tool,
@@ -86,6 +88,7 @@ function chooseProject(
       place: place('project', 'dependencies'),
       extrasPlace: place('project', 'optional-dependencies'),
       setuptools,
+      hatch: tool.hatch,
       files,
     });
     if (typeof project !== 'string') {

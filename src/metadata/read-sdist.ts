@@ -8,7 +8,10 @@ import { collectMembers, notAnSdist } from './collect-members.ts';
 import { crateModule, declaredPackages } from './declared-packages.ts';
 import { parseEggRequires } from './egg-info.ts';
 import { importNeeds } from './import-needs.ts';
+import { licenceNotices } from './licence-notices.ts';
 import { licenceSentences } from './licence-sentences.ts';
+import { lineOfField, metadataLines } from './metadata-lines.ts';
+import { moduleOrigins } from './module-origins.ts';
 import { installedModules } from './modules.ts';
 import { hookRequires } from './native/hook-requires.ts';
 import { readNative } from './native/read-native.ts';
@@ -78,8 +81,11 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
   return {
     coreMetadata: metadata,
     ...requiresDistLine(pkgInfo),
-    ...fieldLines(pkgInfo),
-    licenceSentences: licenceSentences(pkgInfo === null ? null : descriptionOf(pkgInfo)),
+    ...(pkgInfo === null ? {} : { fieldLines: metadataLines(pkgInfo) }),
+    licenceSentences: [
+      ...licenceSentences(pkgInfo === null ? null : descriptionOf(pkgInfo)),
+      ...licenceNotices(modules, { paths: files.paths, text: importable.text }),
+    ],
     pyproject: pyproject?.facts ?? null,
     setupScript: setupScript?.facts ?? null,
     setupCfg: setupCfg?.facts ?? null,
@@ -101,6 +107,15 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
       },
     }),
     modules,
+    moduleOrigins: moduleOrigins(modules, {
+      paths: files.paths,
+      importName: statedModules(metadata) === null ? null : importNameLine(pkgInfo),
+      topLevel: egg.topLevel.length === 0 ? null : { file: egg.topLevelFile, names: egg.topLevel },
+      declared: [
+        { what: 'packages of setup()', reading: setupScript?.packages },
+        { what: 'py_modules of setup()', reading: setupScript?.pyModules },
+      ],
+    }),
     importNeeds: importNeeds(modules, { paths: files.paths, text: importable.text }),
     licenceFiles: collected.licences,
     compiledBytes: collected.compiledBytes,
@@ -173,16 +188,9 @@ function requiresDistLine(pkgInfo: string | null): Pick<SdistFacts, 'requiresDis
   return at < 0 ? {} : { requiresDistLine: (pkgInfo ?? '').slice(0, at).split('\n').length };
 }
 
-const PLACED_FIELDS = /^(Summary|Home-page|License|License-Expression|Requires-Python|Project-URL:[^,]{1,100})[:,]/iu;
-
-function fieldLines(pkgInfo: string | null): Pick<SdistFacts, 'fieldLines'> {
-  const lines = new Map<string, number>();
-  for (const [index, line] of (pkgInfo ?? '').split('\n').entries()) {
-    if (line.trim() === '') break;
-    const field = PLACED_FIELDS.exec(line)?.[1]?.toLowerCase();
-    if (field !== undefined && !lines.has(field)) lines.set(field, index + 1);
-  }
-  return lines.size === 0 ? {} : { fieldLines: Object.fromEntries(lines) };
+function importNameLine(pkgInfo: string | null): { line?: number } {
+  const line = pkgInfo === null ? undefined : lineOfField(metadataLines(pkgInfo), 'import-name');
+  return line === undefined ? {} : { line };
 }
 
 /** The egg-info folder of this project, at the root or below one folder (src/). */
@@ -193,11 +201,17 @@ function eggInfo(files: SdistFiles, project: string) {
     if (match?.[1] !== undefined && normalizeName(match[2] ?? '') === project) folders.set(match[1], project);
   }
   const [folder] = folders.keys();
-  if (folder === undefined) return { requires: null, isThere: false, topLevel: [] };
+  if (folder === undefined) return { requires: null, isThere: false, topLevel: [], topLevelFile: '' };
   const file = `${folder}/requires.txt`;
   const text = files.text(file);
-  const topLevel = (files.text(`${folder}/top_level.txt`) ?? '').split(/\s+/u).filter((name) => name !== '');
-  return { requires: text === null ? null : { file, groups: parseEggRequires(text) }, isThere: true, topLevel };
+  const topLevelFile = `${folder}/top_level.txt`;
+  const topLevel = (files.text(topLevelFile) ?? '').split(/\s+/u).filter((name) => name !== '');
+  return {
+    requires: text === null ? null : { file, groups: parseEggRequires(text) },
+    isThere: true,
+    topLevel,
+    topLevelFile,
+  };
 }
 
 function modulesOf(readings: Readings, project: SdistProject): string[] {
@@ -206,7 +220,7 @@ function modulesOf(readings: Readings, project: SdistProject): string[] {
     reading?.kind === 'known' ? reading.value : [],
   );
   const declared = declaredPackages(pyproject?.tool ?? {}, pyproject?.facts?.buildBackend ?? null);
-  const found = installedModules({
+  const all = installedModules({
     paths: new Set(files.paths),
     project: project.name,
     topLevel,
@@ -216,6 +230,8 @@ function modulesOf(readings: Readings, project: SdistProject): string[] {
     extensions: setupScript?.extensionNames ?? [],
     text: files.text,
   });
+  const searched = all.filter((name) => declared.isFound(name) || declared.packages.includes(name));
+  const found = searched.length > 0 ? searched : all;
   const crate = found.length > 0 || pyproject?.facts?.buildBackend !== 'maturin' ? null : files.text('Cargo.toml');
   const module = crate === null ? null : crateModule(crate);
   return module === null ? found : [module];

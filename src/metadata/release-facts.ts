@@ -1,4 +1,5 @@
 import type { CoreMetadata } from '../pep/core-metadata.ts';
+import type { ModuleOrigin } from './module-origins.ts';
 import type { NativeFacts } from './native/native-facts.ts';
 
 /** Where a fact stands: a file relative to the root of the sdist, and its line (from 1) where that is known. */
@@ -33,6 +34,8 @@ export interface PyprojectFacts {
   readonly toolGroups: RequirementGroups;
   /** On which lines these groups begin, by group, as far as that was found. */
   readonly groupLines?: Readonly<Record<string, number>>;
+  /** On which lines the keys of the project's tables stand, see pyprojectLines(). */
+  readonly fieldLines?: Readonly<Record<string, number>>;
   /** Names of the `tool.*` tables, for backends that configure themselves there. */
   readonly tools: readonly string[];
 }
@@ -140,9 +143,9 @@ export interface SdistFacts {
   readonly coreMetadata: CoreMetadata | null;
   /** The line of PKG-INFO on which its first requirement stands; missing without any. */
   readonly requiresDistLine?: number;
-  /** The lines of PKG-INFO on which some of its fields stand, by the field in lower case; `project-url: label` for each URL. */
+  /** The lines of PKG-INFO on which its fields stand, see metadataLines(). */
   readonly fieldLines?: Readonly<Record<string, number>>;
-  /** The text of the long description is long: only sentences that speak of the licence are kept. */
+  /** The text of the long description is long: only sentences that speak of the licence are kept; and the notice of the modules where it allows later versions. */
   readonly licenceSentences: readonly string[];
   readonly pyproject: PyprojectFacts | null;
   readonly setupScript: SetupScriptFacts | null;
@@ -159,6 +162,8 @@ export interface SdistFacts {
   readonly tests: TestFacts;
   /** Importable names that the installed package has: top-level packages and modules, the first real module of namespace packages. */
   readonly modules: readonly string[];
+  /** Where these are told, by module. */
+  readonly moduleOrigins?: Readonly<Record<string, readonly ModuleOrigin[]>>;
   /** Top-level modules of other projects without which one of `modules` cannot be imported, by module; those that need none are left out. */
   readonly importNeeds?: Readonly<Record<string, readonly string[]>>;
   readonly licenceFiles: readonly LicenceFile[];

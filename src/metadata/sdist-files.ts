@@ -20,6 +20,7 @@ export function sdistFiles(paths: readonly string[], texts: ReadonlyMap<string, 
   }
   return {
     paths,
+    parsed: new Map(),
     text: (path) => texts.get(path) ?? null,
     kind: (path) => (files.has(path) ? 'file' : folders.has(path) ? 'directory' : null),
     list: (path) => [...(folders.get(path) ?? [])].sort(),

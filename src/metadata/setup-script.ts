@@ -6,6 +6,7 @@ import { evaluateSetup } from './python/evaluate-setup.ts';
 import { joinPath } from './python/file-paths.ts';
 import { importedModules, topLevelImports } from './python/import-scan.ts';
 import type { PythonFiles, SetupCall } from './python/machine.ts';
+import { parsedFile } from './python/parsed-file.ts';
 import {
   because,
   groupsReading,
@@ -14,7 +15,7 @@ import {
   textReading,
   textsReading,
 } from './python/setup-keywords.ts';
-import { leadingComment, type PythonSource, parsePython } from './python/syntax.ts';
+import { leadingComment, type PythonSource } from './python/syntax.ts';
 import type { Unknown } from './python/value.ts';
 import type { ImportStatement, Place, Reading, SetupFacts, SetupScriptFacts } from './release-facts.ts';
 import { extensionLibraries, extensionNames, hasExtensions } from './setup-extensions.ts';
@@ -45,7 +46,7 @@ export function readSetupScript(
   files: PythonFiles,
   { installed = new Set(), paths = [] }: SetupSurroundings = {},
 ): SetupScriptReading {
-  const source = parsePython(path, text);
+  const source = parsedFile(files, path, text);
   const { call, others, failure, opened, searched } = evaluateSetup(source, files, installed);
   const found = { source, files, opened, searched, paths, installed };
   if (call === null || source.failure !== null)
@@ -174,7 +175,7 @@ function withBuildClasses(source: PythonSource, setup: SetupFacts, files: Python
   for (const { module } of importedModules(source)) {
     const path = `${module}.py`;
     const text = files.text(path);
-    const beside = text?.includes('libraries') === true ? placeOfLibraryWord(parsePython(path, text)) : null;
+    const beside = text?.includes('libraries') === true ? placeOfLibraryWord(parsedFile(files, path, text)) : null;
     if (beside !== null)
       return {
         kind: 'unknown',

@@ -8,14 +8,21 @@ export interface TestCommand extends Place {
 /**
  * The programs of `programs` that the text of a test file runs by name: a literal that is the first argument of a call whose name says that it runs something
  * (`subprocess.run(["git", "init"])`, `run("git init")`, `shutil.which("git")`). One place for each. By its text and not its tree, since the statements
- * that hold such calls are not parsed; a call in a comment does no harm beyond a tool too many.
+ * that hold such calls are not parsed; a call in a comment does no harm beyond a tool too many. Who has the tree tells by `isCode` of an offset whether it lies in code.
  * call = name ("." name)* "(" ["[" | "("] quote program (quote | " ") ...
  */
-export function testCommands(path: string, text: string, programs: ReadonlySet<string>): TestCommand[] {
+export function testCommands(
+  path: string,
+  text: string,
+  {
+    programs,
+    isCode = () => true,
+  }: { readonly programs: ReadonlySet<string>; readonly isCode?: (at: number) => boolean },
+): TestCommand[] {
   const found = new Map<string, TestCommand>();
   for (const match of text.matchAll(CALL)) {
     const [, callee = '', command = ''] = match;
-    if (!programs.has(command) || found.has(command) || !runsSomething(callee, text)) continue;
+    if (!programs.has(command) || found.has(command) || !runsSomething(callee, text) || !isCode(match.index)) continue;
     const line = text.slice(0, match.index).split('\n').length;
     found.set(command, { command, file: path, line });
   }
@@ -27,6 +34,8 @@ const CALL = /(?<![\w.])([\w.]{1,80})\(\s{0,40}[[(]?\s{0,40}["']([a-z][\w-]{0,30
 function runsSomething(callee: string, text: string): boolean {
   const name = callee.slice(callee.lastIndexOf('.') + 1);
   if (/assert|mock|expect|register|patch|param/iu.test(callee)) return false;
+  // What distutils runs by this name are its own commands.
+  if (callee === 'self.run_command') return false;
   // mock.call() says what was called.
   if (name === 'call') return callee === 'subprocess.call' || !/\bmock\b/u.test(text);
   return /run|popen|exec|which|call|command|cmd|spawn|output|system|shell/iu.test(name);

@@ -1,25 +1,3 @@
-/**
- * A Python file without the top-level statements that hold no import, so that the parser need not read them; blank lines stand for them, so that all else
- * keeps its place. A statement without the word has no import statement. Those with triple quotes stay: what follows may be inside of a text.
- */
-export function importingPart(text: string): string {
-  const last = text.lastIndexOf('import');
-  if (last < 0) return '';
-  let kept = '';
-  let begin = 0;
-  for (let end = text.indexOf('\n'); begin <= last; end = text.indexOf('\n', end + 1)) {
-    if (end >= 0 && !BEGINS_STATEMENT.test(text.slice(end + 1, end + 9))) continue;
-    const statement = text.slice(begin, end < 0 ? text.length : end + 1);
-    kept += /import|"""|'''/u.test(statement) ? statement : statement.replace(/[^\n]+/gu, '');
-    if (end < 0) break;
-    begin = end + 1;
-  }
-  return kept;
-}
-
-/** A line without indentation that begins a statement: `except` and its like, and closing brackets, belong to the one before. */
-const BEGINS_STATEMENT = /^(?!except\b|else\b|elif\b|finally\b|case\b)[A-Za-z_@]/u;
-
 /** What kinds of tests a file has. */
 export interface TestKinds {
   /** Classes that are made of TestCase. */

@@ -1,5 +1,6 @@
 import { sortedUnique } from '../base/text.ts';
 import { allImports, importedModules, readModules } from './python/import-scan.ts';
+import { importingPart } from './python/importing-part.ts';
 import { parsePython } from './python/syntax.ts';
 import type { ImportStatement, TestFacts } from './release-facts.ts';
 import { isCollectedByPytest, isDiscoveredByUnittest } from './test-collection.ts';
@@ -7,7 +8,7 @@ import { type TestCommand, testCommands } from './test-commands.ts';
 import type { PytestConfiguration } from './test-configuration.ts';
 import { filesThatNeed } from './test-file-needs.ts';
 import { importTargets, quotedTargets, type ReachableFile, reachedFiles } from './test-file-reach.ts';
-import { importingPart, type TestKinds, testKinds } from './test-file-text.ts';
+import { type TestKinds, testKinds } from './test-file-text.ts';
 
 /** What one test file tells; small, so that its text need not be kept. */
 export interface TestFileReading extends ReachableFile, TestKinds {
@@ -59,7 +60,7 @@ export function readTestFile(path: string, text: string): TestFileReading {
     imports: allImports(source),
     targets: [...importTargets(path, importedModules(source)), ...quotedTargets(path, text)],
     imported: importTargets(path, readModules(source)),
-    commands: testCommands(path, text, PROGRAMS),
+    commands: testCommands(path, text, { programs: PROGRAMS }),
     marks: sortedUnique([...text.matchAll(/\bpytest\.mark\.([A-Za-z]\w{0,40})/gu)].map(([, name = '']) => name)),
     ...kinds,
     // What a package has beside its modules is no test: `test_suite()` and its like.

@@ -1,3 +1,4 @@
+import { parse } from 'toml';
 import * as v from 'valibot';
 import { tryParseRequirement } from '../pep/requirement.ts';
 import { type IniFile, parseIni } from './ini.ts';
@@ -21,7 +22,7 @@ const NO_TOX: ToxReading = { deps: { kind: 'absent' }, commands: '', unknowns: [
 const OTHER_WORK =
   /lint|flake8|docs?|sphinx|mypy|typ(?:e|ing)|cover|coverage|pep8|pycodestyle|style|format|black|isort|ruff|check|manifest|release|build|package|packaging|pypi|twine|pylint|pre-?commit|bench|perf|readme|publish|changelog|deploy|dev|venv|report|clean|security|bandit/iu;
 
-/** Reads `deps` of the environments of tox.ini, setup.cfg (`[tox:tox]`) or tool.tox of pyproject.toml that run tests. */
+/** Reads `deps` of the environments of tox.ini, setup.cfg (`[tox:tox]`), tool.tox of pyproject.toml or tox.toml that run tests. */
 export function readTox(sources: {
   readonly text: (path: string) => string | null;
   /** The table tool.tox of pyproject.toml. */
@@ -31,19 +32,76 @@ export function readTox(sources: {
   if (toxIni !== null) return fromIni(parseIni(toxIni), 'tox.ini', sources.text);
   const setupCfg = sources.text('setup.cfg');
   if (setupCfg?.includes('[testenv') === true) return fromIni(parseIni(setupCfg), 'setup.cfg', sources.text);
-  const decoded = v.safeParse(ToxTableSchema, sources.table);
-  if (!decoded.success) return NO_TOX;
-  const { legacy_tox_ini: legacy, env_run_base: base } = decoded.output;
-  if (legacy !== undefined) return fromIni(parseIni(legacy), 'pyproject.toml', sources.text);
-  if (base?.deps === undefined) return NO_TOX;
-  const place = { file: 'pyproject.toml' };
-  const lines = depLines(base.deps.join('\n'), place, sources.text);
-  return { deps: { kind: 'known', value: lines.deps, place }, commands: '', unknowns: lines.unknowns };
+  const ofPyproject = fromTable(sources.table, 'pyproject.toml', sources.text);
+  if (ofPyproject !== null) return ofPyproject;
+  const toxToml = sources.text('tox.toml');
+  if (toxToml === null) return NO_TOX;
+  const table = parsedToml(toxToml);
+  const unread = { file: 'tox.toml', what: 'tox deps', why: 'it is no valid TOML' };
+  if (table === null) return { ...NO_TOX, unknowns: [unread] };
+  return fromTable(table, 'tox.toml', sources.text) ?? NO_TOX;
 }
+
+/** The tables of tox 4; null where they say nothing. What stands for a value (`{ replace = … }`) is not followed. */
+function fromTable(table: unknown, file: string, text: (path: string) => string | null): ToxReading | null {
+  const decoded = v.safeParse(ToxTableSchema, table);
+  if (!decoded.success) return null;
+  const { legacy_tox_ini: legacy, env_run_base: base, env } = decoded.output;
+  if (legacy !== undefined) return fromIni(parseIni(legacy), file, text);
+  const tested = Object.entries(env).filter(
+    ([name, one]) => !OTHER_WORK.test(name) && (ONLY_PYTHON.test(name) || runsTests(one.commands)),
+  );
+  const tables = [...(base === undefined ? [] : [base]), ...tested.map(([, one]) => one)];
+  const all = tables.flatMap(({ deps = [] }) => deps);
+  const deps = all.filter((dep) => typeof dep === 'string');
+  const commands = tables.flatMap((one) =>
+    one.commands.map((words) => words.filter((word) => typeof word === 'string').join(' ')),
+  );
+  if (all.length === 0 && commands.length === 0) return null;
+  const place = { file };
+  const unread =
+    deps.length === all.length ? [] : [{ ...place, what: 'tox deps', why: 'some of them refer to other values' }];
+  const lines = depLines(deps.join('\n'), place, text);
+  return {
+    deps: deps.length === 0 ? { kind: 'absent' } : { kind: 'known', value: [...new Set(lines.deps)], place },
+    commands: commands.join('\n'),
+    unknowns: [...lines.unknowns, ...unread],
+  };
+}
+
+/** An environment that is called after an interpreter: `3.13`, `py313`. */
+const ONLY_PYTHON = /^(?:py|pypy)?\d[\d.-]*t?$/u;
+
+function runsTests(commands: readonly (readonly unknown[])[]): boolean {
+  return commands.flat().some((word) => typeof word === 'string' && /\b(?:py\.?test|unittest)\b/u.test(word));
+}
+
+function parsedToml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    // Its reader tells that.
+    return null;
+  }
+}
+
+const ToxEnvironment = v.looseObject({
+  deps: v.optional(
+    v.union([
+      v.array(v.unknown()),
+      v.pipe(
+        v.unknown(),
+        v.transform((only) => [only]),
+      ),
+    ]),
+  ),
+  commands: v.optional(v.fallback(v.array(v.fallback(v.array(v.unknown()), [])), []), []),
+});
 
 const ToxTableSchema = v.looseObject({
   legacy_tox_ini: v.optional(v.string()),
-  env_run_base: v.optional(v.looseObject({ deps: v.optional(v.array(v.string())) })),
+  env_run_base: v.optional(ToxEnvironment),
+  env: v.optional(v.fallback(v.record(v.string(), ToxEnvironment), {}), {}),
 });
 
 function fromIni(ini: IniFile, file: string, text: (path: string) => string | null): ToxReading {

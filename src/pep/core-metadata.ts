@@ -31,6 +31,8 @@ export interface CoreMetadata {
   readonly importNames: readonly string[] | null;
   /** Importable names that it shares with other projects (PEP 794), the private ones too. */
   readonly importNamespaces: readonly string[];
+  /** On which lines of the file fields stand, where its reader found that out. */
+  readonly lines?: Readonly<Record<string, number>>;
 }
 
 const NEWEST_MAJOR = 2;

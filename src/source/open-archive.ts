@@ -11,6 +11,7 @@ import { retrying } from '../net/retry.ts';
 import { type ArchiveAddress, archiveFilename } from '../pep/source-address.ts';
 import type { ArchiveStore } from './archive-store.ts';
 import { badSource } from './bad-source.ts';
+import { checkArchive } from './check-archive.ts';
 
 /** An archive whose digest is known and checked. */
 export interface OpenedArchive {
@@ -48,19 +49,6 @@ export async function openArchive(address: ArchiveAddress, options: OpenArchiveO
   const { sha256, file } = opened;
   checkArchive(address, { filename, sha256 });
   return { filename, sha256, file, members: () => readArchive(createReadStream(file), { name: filename }) };
-}
-
-/** Throws UserError E_DIGEST_MISMATCH (exit 65) for an archive whose digest is not the one that an address demands. */
-export function checkArchive(
-  address: Pick<ArchiveAddress, 'sha256'>,
-  { filename, sha256 }: { readonly filename: string; readonly sha256: string },
-): void {
-  if (address.sha256 === null || address.sha256 === sha256) return;
-  throw new UserError(
-    'E_DIGEST_MISMATCH',
-    `${excerpt(filename)} has the sha256 ${sha256}, but its address demands ${address.sha256}`,
-    { exit: EXIT.data, hint: 'the file is another one than that which was meant; look at where it comes from' },
-  );
 }
 
 interface ArchiveFile {

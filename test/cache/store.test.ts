@@ -201,7 +201,7 @@ describe('the shipped layer', () => {
     ]);
 
     expect(shippedBucketText('metadata', records)).toBe(
-      '{"form": 1, "records": {\n"six": {"value":null},\n"toolz": {"value":{"a":1},"etag":"\\"v1\\"","fetchedAt":5}\n}}\n',
+      '{"form": 2, "records": {\n"six": {"value":null},\n"toolz": {"value":{"a":1},"etag":"\\"v1\\"","fetchedAt":5}\n}}\n',
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { licenceNotices } from '../../src/metadata/licence-notices.ts';
 import { licenceSentences } from '../../src/metadata/licence-sentences.ts';
 import { isLicenceFile, licenceOfText } from '../../src/metadata/licence-text.ts';
 
@@ -106,5 +107,40 @@ describe('sentences of the long description that speak of the licence', () => {
 
   it('are none without a description', () => {
     expect(licenceSentences(null)).toEqual([]);
+  });
+});
+
+describe('the notices of modules', () => {
+  const LATER =
+    '# This library is free software; you can redistribute it under the terms of the\n# GNU Lesser General Public License; either version 2.1, or (at your option)\n# any later version.\n';
+  const ALONE = '# You may redistribute it under the terms of the GNU General Public License, version 2.\n';
+  const of = (files: Readonly<Record<string, string>>): boolean =>
+    licenceNotices(['pot'], { paths: Object.keys(files), text: (path) => files[path] ?? null }).length > 0;
+
+  it.each([
+    ['one that allows later versions', { 'pot/__init__.py': LATER }, true],
+    ['one below src', { 'src/pot/lid.py': LATER, 'src/pot/__init__.py': '' }, true],
+    ['a module beside setup.py', { 'pot.py': `"""\n${LATER}"""\n` }, true],
+    ['none where another module allows one version alone', { 'pot/a.py': LATER, 'pot/b.py': ALONE }, false],
+    ['none of one version', { 'pot/a.py': ALONE }, false],
+    ['none of copies of other projects', { 'pot/_vendor/six.py': LATER, 'pot/a.py': '' }, false],
+    ['none of what is not installed', { 'tools/release.py': LATER, 'pot/a.py': '' }, false],
+    [
+      'one with a number before',
+      { 'pot/a.py': '# Licensed under the terms of the GNU General Public License v3.0 or later.' },
+      true,
+    ],
+    [
+      'none where an interpreter may be later',
+      { 'pot/a.py': '# Released under the GNU General Public License, version 2. Wants Python 2.7 or later.' },
+      false,
+    ],
+    [
+      'none that only mentions it',
+      { 'pot/a.py': '# Unlike the GNU General Public License in any later version, MIT.' },
+      false,
+    ],
+  ])('tell %s', (_what, files, expected) => {
+    expect(of(files)).toBe(expected);
   });
 });

@@ -22,6 +22,16 @@ describe('modules of an sdist', () => {
       ['sample'],
     ],
     [
+      'top_level.txt that names folders of an earlier build',
+      { 'sample/__init__.py': '', 'sample.egg-info/top_level.txt': 'build\ndist\nsample\n' },
+      ['sample'],
+    ],
+    [
+      'a package that is called build',
+      { 'src/build/__init__.py': '', 'sample.egg-info/top_level.txt': 'build\n' },
+      ['build'],
+    ],
+    [
       'a namespace package',
       { 'backports/sample/__init__.py': '', 'sample.egg-info/top_level.txt': 'backports\n' },
       ['backports.sample'],

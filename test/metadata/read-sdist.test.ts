@@ -59,6 +59,14 @@ setup(name='sample', license='BSD', install_requires=read('requirements.txt').sp
     }
   });
 
+  it('tells the lines of fields behind a description with blank lines', async () => {
+    const text = `${pkgInfo('1.1').trimEnd()}\nDescription: One.\n        \n        Two.\nRequires-Python: >=3\n\nSummary: no field\n`;
+    const { fieldLines = {} } = await factsOf({ 'PKG-INFO': text });
+    const line = text.split('\n').indexOf('Requires-Python: >=3') + 1;
+    expect(fieldLines).toMatchObject({ 'requires-python': line });
+    expect(Object.keys(fieldLines)).not.toContain('summary');
+  });
+
   it('is plain data that survives JSON', async () => {
     const facts = await factsOf({ 'pyproject.toml': '[project]\nname = "sample"\n', 'src/sample/__init__.py': '' });
     expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);

@@ -163,6 +163,11 @@ setup(install_requires=${expression})
 });
 
 describe('conditions', () => {
+  it('are those of the numbers that the version is unpacked into', () => {
+    const script = `import sys\nfrom setuptools import setup\nmajor, minor = sys.version_info[:2]\nr = ['a']\nif major == 2:\n    r.append('b')\nsetup(install_requires=r)`;
+    expect(installRequires(script)).toEqual(['a', 'b; python_version < "3"']);
+  });
+
   it.each([
     ['sys.version_info < (3, 4)', 'a; python_version < "3.4"'],
     ['sys.version_info[:2] == (2, 6)', 'a; python_version >= "2.6" and python_version < "2.7"'],

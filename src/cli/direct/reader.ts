@@ -10,7 +10,7 @@ import { formatSourceAddress, parseSourceAddress, type SourceAddress } from '../
 import { parseWheelName } from '../../pep/wheel-name.ts';
 import { wheelFits } from '../../pep/wheel-tags.ts';
 import type { Release } from '../../resolve/provider.ts';
-import { checkArchive } from '../../source/open-archive.ts';
+import { checkArchive } from '../../source/check-archive.ts';
 import type { ReleaseReader } from '../release/release-reader.ts';
 import type { RunTargets } from '../run/targets.ts';
 import { isSameAddress, sameAddress } from './same-address.ts';

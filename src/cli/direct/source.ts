@@ -26,7 +26,7 @@ import { directoryMembers } from '../../source/directory-members.ts';
 import { type OpenedArchive, openArchive } from '../../source/open-archive.ts';
 import { rerooted } from '../../source/rerooted.ts';
 import { linkedWheel } from '../release/release-wheels.ts';
-import { originsOf } from '../release/stated-requirements.ts';
+import { originOfMetadata, originsOf } from '../release/stated-requirements.ts';
 import { createCachedWheelReader } from '../release/wheel-reader.ts';
 import type { CommandContext, World } from '../world.ts';
 import { readGitSource } from './git.ts';
@@ -166,7 +166,7 @@ async function readWheel(address: ArchiveAddress, reading: Reading): Promise<Dir
     source: { kind: 'wheel', filename, sha256, url: address.url, ...(given === null ? {} : { path: given }) },
     facts: { kind: 'wheel', wheel, ...(links === null ? {} : { links }) },
     requirements,
-    requirementsFrom: { text: `declared in Requires-Dist of ${filename}`, file: 'METADATA' },
+    requirementsFrom: originOfMetadata(filename, wheel.coreMetadata),
     requiresPython: wheel.coreMetadata.requiresPython,
     notes,
   };
@@ -236,7 +236,7 @@ function released(
 ): DirectSource {
   const { name, version, facts } = tree;
   const stated = staticRequirements(facts, name);
-  const { from, extrasFrom } = originsOf(stated.places);
+  const { from, extrasFrom } = originsOf(stated.places, facts);
   const release: ReadRelease = {
     name,
     version: version.text,

@@ -2,7 +2,9 @@ import type { Note } from '../../base/note.ts';
 import { excerpt } from '../../base/text.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { ReadRelease } from '../../classify/classify.ts';
+import { statedText } from '../../classify/stated-text.ts';
 import type { IndexFile } from '../../index/project-page.ts';
+import { type MetadataLines, requirementLines } from '../../metadata/metadata-lines.ts';
 import type { SdistFacts } from '../../metadata/release-facts.ts';
 import {
   metadataRequirements,
@@ -14,7 +16,7 @@ import { type MendedRequirement, mendedRequirement } from '../../metadata/wheel/
 import type { CoreMetadata } from '../../pep/core-metadata.ts';
 import { evaluateMarker, type MarkerVariable } from '../../pep/marker.ts';
 import { mentionsVariable } from '../../pep/marker-variables.ts';
-import type { Requirement } from '../../pep/requirement.ts';
+import { type Requirement, tryParseRequirement } from '../../pep/requirement.ts';
 import { requiresPythonAdmits } from '../../pep/requires-python.ts';
 import { UNUSABLE_RELEASE } from '../../resolve/provider.ts';
 import type { RunTargets } from '../run/targets.ts';
@@ -34,7 +36,7 @@ export function statedByWheel(metadata: CoreMetadata, wheel: IndexFile): Stated 
   const { requirements, notes } = wheelRequirements(metadata, wheel);
   return {
     requirements,
-    from: { text: `declared in Requires-Dist of ${wheel.filename}`, file: 'METADATA' },
+    from: originOfMetadata(wheel.filename, metadata),
     requiresPython: wheel.requiresPython ?? metadata.requiresPython,
     notes,
   };
@@ -50,7 +52,7 @@ export function statedBySdist(
   const holds = metadata !== null && isReliable(metadata) && !metadata.dynamic.includes('requires-dist');
   return {
     requirements: known.requirements,
-    ...originsOf(known.places),
+    ...originsOf(known.places, facts),
     requiresPython: file.requiresPython ?? metadata?.requiresPython ?? null,
     notes: known.notes,
     isExact: holds || known.source.endsWith('of pyproject.toml'),
@@ -58,12 +60,30 @@ export function statedBySdist(
 }
 
 /** Where the requirements of an sdist come from, and those of its extras. */
-export function originsOf({
-  base,
-  extras,
-}: ReleaseRequirements['places']): Required<Pick<Stated, 'from' | 'extrasFrom'>> {
-  const originOf = ({ what, ...place }: typeof base) => ({ text: `declared in ${what}`, ...place });
+export function originsOf(
+  { base, extras }: ReleaseRequirements['places'],
+  { fieldLines }: Pick<SdistFacts, 'fieldLines'>,
+): Required<Pick<Stated, 'from' | 'extrasFrom'>> {
+  const originOf = ({ what, ...place }: typeof base) => ({
+    text: `declared in ${what}`,
+    ...place,
+    ...(place.file === 'PKG-INFO' ? { lines: linesOfRequirements(fieldLines) } : {}),
+  });
   return { from: originOf(base), extrasFrom: originOf(extras) };
+}
+
+/** Where the requirements of a wheel come from; `name` is its file. */
+export function originOfMetadata(name: string, { lines }: CoreMetadata): Stated['from'] {
+  return { text: `declared in Requires-Dist of ${name}`, file: 'METADATA', lines: linesOfRequirements(lines) };
+}
+
+function linesOfRequirements(lines: MetadataLines | undefined): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    requirementLines(lines).flatMap(([text, line]) => {
+      const requirement = tryParseRequirement(text) ?? tryParseRequirement(mendedRequirement(text)?.text ?? '');
+      return requirement === null ? [] : [[statedText(requirement), line] as const];
+    }),
+  );
 }
 
 const EXTRA: ReadonlySet<MarkerVariable> = new Set(['extra']);

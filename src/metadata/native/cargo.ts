@@ -1,8 +1,8 @@
-import { parse } from 'toml';
 import * as v from 'valibot';
 import type { PythonSource } from '../python/syntax.ts';
 import { childrenOf, shortTextOf, textOf } from '../python/syntax.ts';
-import { type LockedCrate, parseCargoLock } from './cargo-lock.ts';
+import { type AskedFeatures, usedCrates } from './cargo-features.ts';
+import { parseCargoLock } from './cargo-lock.ts';
 import type { CargoLock, NativeEvidence } from './native-facts.ts';
 import { folderOf } from './source-paths.ts';
 
@@ -16,14 +16,12 @@ export interface CargoReading {
 /** Most characters of a Cargo.lock that is kept: an expression carries it. */
 const LOCK_TEXT = 512 << 10;
 
-const ManifestSchema = v.looseObject({
-  package: v.optional(v.looseObject({ name: v.optional(v.string()) })),
-  dependencies: v.optional(v.record(v.string(), v.unknown())),
-  features: v.optional(v.record(v.string(), v.unknown())),
-});
-
-/** Reads the crate at `manifest`: its Cargo.lock is in its folder or, for a workspace, in one above. */
-export function readCargo(manifest: string | null, texts: ReadonlyMap<string, string>): CargoReading {
+/** Reads the crate at `manifest`: its Cargo.lock is in its folder or, for a workspace, in one above. `asked` are its features that the build turns on. */
+export function readCargo(
+  manifest: string | null,
+  texts: ReadonlyMap<string, string>,
+  asked: AskedFeatures,
+): CargoReading {
   if (manifest === null) return { manifest, lock: null, evidence: [] };
   const path = lockBeside(manifest, texts);
   const text = path === null ? undefined : texts.get(path);
@@ -32,9 +30,9 @@ export function readCargo(manifest: string | null, texts: ReadonlyMap<string, st
   const gitCrates = [
     ...new Set(crates.filter(({ source }) => source?.startsWith('git+')).map(({ name }) => name)),
   ].sort();
-  const used = reachable(crates, texts.get(manifest) ?? '');
+  const used = usedCrates(crates, { manifest, texts, asked });
   const evidence = crates
-    .filter(({ name }) => name.endsWith('-sys') && used.has(name))
+    .filter(({ name }) => name.endsWith('-sys') && used?.has(name) !== false)
     .map(({ name, line }): NativeEvidence => ({ kind: 'crate', name, when: 'always', file: path, line }));
   return { manifest, lock: { path, text: text.length <= LOCK_TEXT ? text : null, gitCrates }, evidence };
 }
@@ -45,7 +43,10 @@ export function cargoManifest(sources: {
   readonly setup: PythonSource | null;
   readonly texts: ReadonlyMap<string, string>;
 }): string | null {
-  const named = [...pathsOfTables(sources.tool), ...(sources.setup === null ? [] : rustExtensions(sources.setup))];
+  const named = [
+    ...pathsOfTables(sources.tool),
+    ...(sources.setup === null ? [] : rustCalls(sources.setup).flatMap(manifestsOfCall)),
+  ];
   const candidates = [
     ...named.map((path) => path.replace(/^\.\//u, '')),
     'Cargo.toml',
@@ -58,11 +59,73 @@ export function cargoManifest(sources: {
   return all.toSorted((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))[0] ?? null;
 }
 
-const Maturin = v.looseObject({ 'manifest-path': v.optional(v.string()) });
-const SetuptoolsRust = v.looseObject({
-  'ext-modules': v.optional(v.array(v.looseObject({ path: v.optional(v.string()) })), []),
-  bins: v.optional(v.array(v.looseObject({ path: v.optional(v.string()) })), []),
+/** maturin may tie a feature to interpreters: `{ feature = "abi3", python-version = ">=3.10" }`. */
+const Feature = v.union([
+  v.string(),
+  v.pipe(
+    v.looseObject({ feature: v.string() }),
+    v.transform(({ feature }) => feature),
+  ),
+]);
+const Features = v.optional(v.fallback(v.array(Feature), []), []);
+const Maturin = v.looseObject({
+  'manifest-path': v.optional(v.string()),
+  features: Features,
+  'no-default-features': v.optional(v.boolean(), false),
+  'all-features': v.optional(v.boolean(), false),
+  'cargo-extra-args': v.optional(v.fallback(v.string(), ''), ''),
 });
+const RustModule = v.looseObject({ path: v.optional(v.string()), features: Features, args: Features });
+const SetuptoolsRust = v.looseObject({
+  'ext-modules': v.optional(v.array(RustModule), []),
+  bins: v.optional(v.array(RustModule), []),
+});
+
+/**
+ * The features that maturin, setuptools-rust or a call of RustExtension asks for; what has no place of its own is on by default. Of several modules the most counts that one of
+ * them asks for, and all features where a call's cannot be read.
+ */
+export function askedFeatures(tool: Readonly<Record<string, unknown>>, setup: PythonSource | null): AskedFeatures {
+  const maturin = v.safeParse(Maturin, tool.maturin);
+  const rust = v.safeParse(SetuptoolsRust, tool['setuptools-rust']);
+  const modules = rust.success ? [...rust.output['ext-modules'], ...rust.output.bins] : [];
+  const calls = setup === null ? [] : rustCalls(setup);
+  const ofCalls = calls.map(featuresOfCall);
+  const ofMaturin = maturin.success ? maturin.output : v.parse(Maturin, {});
+  const ofModules = [...modules.map(({ args }) => args.join(' ')), ...calls];
+  const words = [ofMaturin['cargo-extra-args'], ...ofModules];
+  return {
+    features: [
+      ...ofMaturin.features,
+      ...modules.flatMap(({ features }) => features),
+      ...ofCalls.flatMap((features) => features ?? []),
+      ...words.flatMap(featuresOfArguments),
+    ],
+    isDefault:
+      !ofMaturin['no-default-features'] &&
+      !ofMaturin['cargo-extra-args'].includes('--no-default-features') &&
+      (ofModules.length === 0 || ofModules.some((args) => !args.includes('--no-default-features'))),
+    isAll:
+      ofMaturin['all-features'] ||
+      words.some((args) => args.includes('--all-features')) ||
+      ofCalls.some((features) => features === null),
+  };
+}
+
+/** `features=["a", "b"]` among the arguments of a call; null where it is no list of literal texts. */
+function featuresOfCall(args: string): readonly string[] | null {
+  const stated = /\bfeatures\s{0,10}=\s{0,10}(\[[^\]]{0,500}\]|None\b)?/u.exec(args);
+  if (stated === null) return [];
+  const [, list] = stated;
+  if (list === undefined) return null;
+  const isLiteral = /^(?:\[\s*\]|None)$/u.test(list.replace(/"[\w/-]*"|'[\w/-]*'|,/gu, ''));
+  return isLiteral ? [...list.matchAll(/["']([\w/-]+)["']/gu)].map(([, feature = '']) => feature) : null;
+}
+
+/** `--features a,b` or `--features=a`, as words or as a list in Python. */
+function featuresOfArguments(args: string): string[] {
+  return [...args.matchAll(/--features["',\s=]{1,10}([\w,/-]{1,300})/gu)].flatMap(([, list = '']) => list.split(','));
+}
 
 function pathsOfTables(tool: Readonly<Record<string, unknown>>): string[] {
   const maturin = v.safeParse(Maturin, tool.maturin);
@@ -73,10 +136,10 @@ function pathsOfTables(tool: Readonly<Record<string, unknown>>): string[] {
   ].flatMap((path) => path ?? []);
 }
 
-/** `RustExtension("name", path="src/rust/Cargo.toml")`. */
-function rustExtensions(source: PythonSource): string[] {
-  if (!source.text.includes('RustExtension')) return [];
-  const paths: string[] = [];
+/** The arguments of `RustExtension("name", path="src/rust/Cargo.toml")` and RustBin, as they are written. */
+function rustCalls(source: PythonSource): string[] {
+  if (!/Rust(?:Extension|Bin)/u.test(source.text)) return [];
+  const calls: string[] = [];
   const open = [source.root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const children = childrenOf(node);
@@ -87,16 +150,14 @@ function rustExtensions(source: PythonSource): string[] {
       args !== undefined &&
       /\bRust(?:Extension|Bin)$/u.test(shortTextOf(source, callee))
     )
-      paths.push(
-        ...[
-          ...textOf(source, args)
-            .slice(0, 2000)
-            .matchAll(/["']([\w./+-]{0,200}Cargo\.toml)["']/gu),
-        ].flatMap((match) => match[1] ?? []),
-      );
+      calls.push(textOf(source, args).slice(0, 2000));
     open.push(...children.toReversed());
   }
-  return paths;
+  return calls;
+}
+
+function manifestsOfCall(args: string): string[] {
+  return [...args.matchAll(/["']([\w./+-]{0,200}Cargo\.toml)["']/gu)].flatMap((match) => match[1] ?? []);
 }
 
 function lockBeside(manifest: string, texts: ReadonlyMap<string, string>): string | null {
@@ -105,44 +166,4 @@ function lockBeside(manifest: string, texts: ReadonlyMap<string, string>): strin
     if (texts.has(path)) return path;
     if (folder === '') return null;
   }
-}
-
-/** The crates that the crate of the manifest leads to, but for those that it leaves to a feature which is off. */
-function reachable(crates: readonly LockedCrate[], manifestText: string): ReadonlySet<string> {
-  const { name, off } = manifestOf(manifestText);
-  const byName = new Map<string, string[]>();
-  for (const crate of crates) {
-    const same = byName.get(crate.name);
-    if (same === undefined) byName.set(crate.name, [...crate.dependencies]);
-    else same.push(...crate.dependencies);
-  }
-  if (name === null || !byName.has(name)) return new Set(byName.keys());
-  const used = new Set<string>([name]);
-  const open = (byName.get(name) ?? []).filter((dependency) => !off.has(dependency));
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (used.has(next)) continue;
-    used.add(next);
-    open.push(...(byName.get(next) ?? []));
-  }
-  return used;
-}
-
-function manifestOf(text: string): { name: string | null; off: ReadonlySet<string> } {
-  let decoded: unknown;
-  try {
-    decoded = parse(text);
-  } catch {
-    // Without the manifest every crate of the lock counts.
-    return { name: null, off: new Set() };
-  }
-  const manifest = v.safeParse(ManifestSchema, decoded);
-  if (!manifest.success) return { name: null, off: new Set() };
-  const { dependencies = {}, features = {} } = manifest.output;
-  const defaults = v.safeParse(v.array(v.string()), Object.hasOwn(features, 'default') ? features.default : []);
-  const on = JSON.stringify(defaults.success ? defaults.output : []);
-  const Optional = v.looseObject({ optional: v.literal(true) });
-  const off = Object.entries(dependencies).flatMap(([dependency, value]) =>
-    v.safeParse(Optional, value).success && !on.includes(dependency) ? [dependency] : [],
-  );
-  return { name: manifest.output.package?.name ?? null, off: new Set(off) };
 }

@@ -54,9 +54,9 @@ interface Project {
 
 /**
  * Reads the meson.build at the root and those below that it enters with `subdir()` or `subproject()`. Conditions count as far as they
- * look at the system, at an option of meson.options, whose default is taken, or at a variable that is set from these.
+ * look at the system, at an option of meson.options, whose default is taken unless `asked` has another value, or at a variable that is set from these.
  */
-export function readMeson(text: Text): MesonReading {
+export function readMeson(text: Text, asked: ReadonlyMap<string, string> = new Map()): MesonReading {
   const evidence: NativeEvidence[] = [];
   const tools: NativeTool[] = [];
   const unread: NativeFacts['unread'][number][] = [];
@@ -123,7 +123,7 @@ export function readMeson(text: Text): MesonReading {
   enter(
     'meson.build',
     { when: 'always', marker: undefined },
-    { options: mesonOptions(text, ''), variables: new Map() },
+    { options: mesonOptions(text, '', new Map([...projectDefaults(text), ...asked])), variables: new Map() },
     0,
   );
   return { evidence, tools, unread };
@@ -158,6 +158,19 @@ function optionValue(type: string | undefined, stated: MesonValue): MesonValue {
   if (text === 'true' || text === 'false') return truthValue(text === 'true');
   return stated.kind === 'truth' ? stated : truthValue(true);
 }
+
+/** `project(..., default_options: [...])` goes before the defaults of the options themselves. */
+function projectDefaults(text: Text): ReadonlyMap<string, string> {
+  const given = new Map<string, string>();
+  walk(mesonTokens(text('meson.build') ?? ''), { options: new Map(), variables: new Map() }, (call) => {
+    if (call.name !== 'project') return;
+    for (const [name, value] of defaultOptions(call.keywords.get('default_options'), NO_PROJECT))
+      given.set(name, value);
+  });
+  return given;
+}
+
+const NO_PROJECT: Project = { options: new Map(), variables: new Map() };
 
 /** `default_options: ['a=b']`, `default_options: {'a': 'b'}`. */
 function defaultOptions(tokens: readonly Token[] | undefined, project: Project): ReadonlyMap<string, string> {

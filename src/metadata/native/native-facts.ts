@@ -64,6 +64,10 @@ export interface NativeFacts {
   readonly sources: Readonly<Record<string, number>>;
   /** Build requirements that hooks of a backend in the sdist (`backend-path`) ask for. */
   readonly hookRequires: readonly string[] | null;
+  /** Where that backend asks for more than can be read, and why; missing: it is read, or there is none. */
+  readonly hookUnread?: Place & { readonly why: string };
+  /** Where that backend says what it asks for. */
+  readonly hookPlace?: Place;
 }
 
 /** The facts of a release that compiles nothing. */

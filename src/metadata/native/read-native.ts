@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { normalPath } from '../python/file-paths.ts';
 import type { PythonFiles } from '../python/machine.ts';
-import { parsePython } from '../python/syntax.ts';
-import type { Place } from '../release-facts.ts';
-import { cargoManifest, readCargo } from './cargo.ts';
+import { parsedFile } from '../python/parsed-file.ts';
+import type { PythonSource } from '../python/syntax.ts';
+import type { Place, Reading } from '../release-facts.ts';
+import { testCommands } from '../test-commands.ts';
+import { cmakeDefines, mesonOptionsOf } from './build-arguments.ts';
+import { askedFeatures, cargoManifest, readCargo } from './cargo.ts';
 import { cffiLibraries } from './cffi-sources.ts';
 import { readCmake } from './cmake.ts';
 import { type CollectedNative, copyFinder } from './collect-native.ts';
@@ -23,7 +26,7 @@ export interface NativeSources {
   readonly tool: Readonly<Record<string, unknown>>;
   /** The table `external` of pyproject.toml and where it stands. */
   readonly external: { readonly table: unknown; readonly place: Place } | null;
-  readonly hookRequires: readonly string[] | null;
+  readonly hookRequires: Reading<readonly string[]>;
   /** `build-system.backend-path`. */
   readonly backendPath: readonly string[];
 }
@@ -32,12 +35,16 @@ export interface NativeSources {
 export function readNative(sources: NativeSources): NativeFacts {
   const { paths, collected, files, tool } = sources;
   const text = (path: string) => collected.texts.get(path) ?? null;
-  const meson = text('meson.build') === null ? null : readMeson(text);
+  const meson = text('meson.build') === null ? null : readMeson(text, mesonOptionsOf(tool));
   const cmake = text('CMakeLists.txt') === null ? null : readCmake(text, cmakeDefines(tool));
   const external = sources.external === null ? null : readExternal(sources.external.table, sources.external.place);
   const setupText = files.text('setup.py');
-  const setup = setupText === null ? null : parsePython('setup.py', setupText);
-  const cargo = readCargo(cargoManifest({ tool, setup, texts: collected.texts }), collected.texts);
+  const setup = setupText === null ? null : parsedFile(files, 'setup.py', setupText);
+  const cargo = readCargo(
+    cargoManifest({ tool, setup, texts: collected.texts }),
+    collected.texts,
+    askedFeatures(tool, setup),
+  );
   const python = pythonEvidence(files, sources.backendPath);
   const evidence = [
     ...python.evidence,
@@ -47,6 +54,11 @@ export function readNative(sources: NativeSources): NativeFacts {
     ...(external?.evidence ?? []),
     ...cargo.evidence,
     ...headerEvidence(paths, collected),
+    ...(usesCythonize(files)
+      ? [...collected.directives].map(
+          ([name, place]): NativeEvidence => ({ kind: 'link', name, when: 'always', ...place }),
+        )
+      : []),
     ...[...collected.loads].map(([name, place]): NativeEvidence => ({ kind: 'load', name, when: 'always', ...place })),
   ];
   return {
@@ -60,8 +72,22 @@ export function readNative(sources: NativeSources): NativeFacts {
     ),
     cargoManifest: cargo.manifest,
     sources: sourceCounts(paths),
-    hookRequires: sources.hookRequires,
+    ...hookFacts(sources.hookRequires),
   };
+}
+
+function hookFacts(
+  reading: Reading<readonly string[]>,
+): Pick<NativeFacts, 'hookRequires' | 'hookUnread' | 'hookPlace'> {
+  if (reading.kind === 'known') return { hookRequires: reading.value, hookPlace: reading.place };
+  return reading.kind === 'absent'
+    ? { hookRequires: null }
+    : { hookRequires: null, hookUnread: { ...reading.place, why: reading.why } };
+}
+
+/** Whether setup.py, or a program beside it, has Cython make its extensions. */
+function usesCythonize(files: NativeSources['files']): boolean {
+  return files.paths.some((path) => /^[^/]+\.py$/u.test(path) && /\bcythonize\b/u.test(files.text(path) ?? ''));
 }
 
 const MAX_EVIDENCE = 1000;
@@ -78,8 +104,10 @@ function pythonEvidence(
   for (const path of inOrderOfUse(files)) {
     if (!path.endsWith('.py') || isAside(path)) continue;
     const text = files.text(path);
-    if (text === null || !/_config|-config|pkgconfig|set_source|\.verify\(|swig/iu.test(text)) continue;
-    const source = parsePython(path, text);
+    if (text === null) continue;
+    if (path === 'setup.py' || isOfBackend(path)) tools.push(...programsRun(parsedFile(files, path, text)));
+    if (!/_config|-config|pkgconfig|set_source|\.verify\(|swig/iu.test(text)) continue;
+    const source = parsedFile(files, path, text);
     evidence.push(...cffiLibraries(source));
     // Of the programs in folders only backends and those that build modules of cffi take part in the build.
     if (path.includes('/') && !isOfBackend(path) && !/\bset_source\b/u.test(text)) continue;
@@ -91,6 +119,21 @@ function pythonEvidence(
   return { evidence, tools };
 }
 
+/** What a build program runs by name to make a part of the package, or asks about a library. */
+const PROGRAMS: ReadonlySet<string> = new Set([
+  ...['bison', 'cmake', 'dot', 'flex', 'msgfmt', 'nasm', 'proj', 'protoc', 'yasm'],
+]);
+
+function programsRun({ path, text, root }: PythonSource): NativeTool[] {
+  // What texts and comments tell is not run.
+  const isCode = (at: number): boolean => !/^(?:Format)?String$|^Comment$/u.test(root.resolveInner(at, 1).name);
+  return testCommands(path, text, { programs: PROGRAMS, isCode }).map(({ command, ...place }) => ({
+    name: command,
+    when: 'always',
+    ...place,
+  }));
+}
+
 /** setup.py, the modules beside it that it imports, and all others: what several of them name is told of the one that is nearest to the build. */
 function inOrderOfUse(files: NativeSources['files']): readonly string[] {
   const setup = files.text('setup.py') ?? '';
@@ -99,21 +142,6 @@ function inOrderOfUse(files: NativeSources['files']): readonly string[] {
   const isWord = (path: string): boolean => /^\w+\.py$/u.test(path);
   const rank = (path: string): number => (path === 'setup.py' ? 0 : isWord(path) && imported(path) ? 1 : 2);
   return files.paths.filter((path) => path.endsWith('.py')).sort((a, b) => rank(a) - rank(b));
-}
-
-const ScikitBuild = v.looseObject({
-  cmake: v.optional(v.looseObject({ define: v.optional(v.record(v.string(), v.unknown()), {}) })),
-});
-
-/** What scikit-build-core defines when it calls CMake: `tool.scikit-build.cmake.define`, and SKBUILD. */
-function cmakeDefines(tool: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
-  const decoded = v.safeParse(ScikitBuild, tool['scikit-build']);
-  const stated = decoded.success ? Object.entries(decoded.output.cmake?.define ?? {}) : [];
-  const texts = stated.flatMap(([name, value]): [string, string][] => {
-    if (typeof value === 'boolean') return [[name, value ? 'ON' : 'OFF']];
-    return typeof value === 'string' ? [[name, value]] : [];
-  });
-  return new Map([['SKBUILD', '2'], ...texts]);
 }
 
 const ExtModules = v.looseObject({

@@ -4,7 +4,7 @@
  */
 export function isStandardHeader(header: string): boolean {
   // Those of C++ itself have no folder: `vector`, but `Eigen/Dense`.
-  if (!/\.(?:h|hpp|hh|hxx)$/u.test(header) && !/^[\w+-]+\/[\w+-]+$/u.test(header)) return true;
+  if (!/\.(?:h|hpp|hh|hxx)$/u.test(header) && !/^[\w+-]+(?:\/[\w+-]+){1,8}$/u.test(header)) return true;
   const [folder = ''] = header.split('/', 1);
   return STANDARD.has(header) || (header.includes('/') && SYSTEM_FOLDERS.has(folder));
 }
@@ -25,7 +25,20 @@ const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
     'protocols',
     'scsi',
   ],
-  ...['mach', 'mach-o', 'machine', 'os', 'libkern', 'dispatch', 'objc', 'cpython', 'internal', 'experimental', 'ext'],
+  ...[
+    'mach',
+    'mach-o',
+    'machine',
+    'os',
+    'libkern',
+    'dispatch',
+    'objc',
+    'cpython',
+    'internal',
+    'experimental',
+    'ext',
+    'tr1',
+  ],
   ...[
     'CoreFoundation',
     'CoreServices',

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { ALWAYS } from './condition.ts';
 import { evaluate } from './expression.ts';
 import { type Frame, type Machine, setSlot } from './machine.ts';
+import { versionPart } from './member.ts';
 import { iterate } from './operators.ts';
 import { childrenOf, itemsOf, placeOf, textOf } from './syntax.ts';
 import { taint } from './taint.ts';
@@ -41,6 +42,12 @@ function unpack(machine: Machine, frame: Frame, targets: readonly SyntaxNode[], 
   const place = placeOf(frame.source, only ?? frame.source.root);
   if (targets.length === 1 && only !== undefined && value.kind !== 'tuple') {
     bind(machine, frame, only, value);
+    return;
+  }
+  if (value.kind === 'version' && value.form === 'tuple' && value.length === targets.length) {
+    // `major, minor = sys.version_info[:2]`
+    for (const [i, target] of targets.entries())
+      bind(machine, frame, target, versionPart(value, i) ?? unknown('unpacks something unknown', place));
     return;
   }
   const items = iterate(machine, value, place);

@@ -17,9 +17,10 @@ import {
 } from './machine.ts';
 import { nativeMember } from './member.ts';
 import { nativeConstant } from './native-constants.ts';
+import { parsedFile } from './parsed-file.ts';
 import { execute } from './statement.ts';
 import { standardModuleCondition } from './stdlib-modules.ts';
-import { parsePython, placeOf, statementsOf } from './syntax.ts';
+import { placeOf, statementsOf } from './syntax.ts';
 import { toText } from './text-format.ts';
 import { NONE, str, unknown, type Value } from './value.ts';
 
@@ -72,7 +73,7 @@ export function executeImport(machine: Machine, frame: Frame, node: SyntaxNode):
 
 /** Evaluates a text in a scope: `exec`. */
 export function executeText(machine: Machine, path: string, text: string, scope: number, packageName = ''): void {
-  const source = parsePython(path, text);
+  const source = parsedFile(machine.files, path, text);
   const frame: Frame = {
     ...{ source, globals: scope, scopes: [], globalNames: new Set<string>(), exits: [] },
     ...{ base: machine.path.length, package: packageName },

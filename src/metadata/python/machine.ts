@@ -22,6 +22,8 @@ export interface PythonFiles {
   kind(path: string): 'file' | 'directory' | null;
   /** Names in a folder, in order. */
   list(path: string): readonly string[];
+  /** Files that were parsed, by their text: several readers look at the same ones. */
+  readonly parsed?: Map<string, PythonSource>;
 }
 
 /** A call of `setup()` with the keyword arguments it got, and the heap at that moment. */

@@ -130,7 +130,8 @@ function slice(machine: Machine, frame: Frame, object: Value, inner: readonly Sy
   });
 }
 
-function versionPart(version: VersionValue, index: number): Value | null {
+/** `sys.version_info[0]`, `[1]`; null where nothing is compared with that part. */
+export function versionPart(version: VersionValue, index: number): Value | null {
   if (version.form === 'text') return index === 0 ? { ...version, length: 1 } : null;
   if (index === 0) return { kind: 'version', form: 'number', length: 1 };
   return index === 1 && version.length > 1 ? { kind: 'version', form: 'minor', length: 1 } : null;

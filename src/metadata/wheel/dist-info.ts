@@ -5,6 +5,7 @@ import { type CoreMetadata, parseCoreMetadata } from '../../pep/core-metadata.ts
 import { normalizeName } from '../../pep/name.ts';
 import { compareVersions, tryParseVersion } from '../../pep/version.ts';
 import { parseWheelName } from '../../pep/wheel-name.ts';
+import { metadataLines } from '../metadata-lines.ts';
 import { badWheel } from './bad-wheel.ts';
 
 /** Real ones have at most some 400 kB, a long description included. */
@@ -42,7 +43,8 @@ export function wheelCoreMetadata(bytes: Uint8Array, file: IndexFile): CoreMetad
 
 function parsed(bytes: Uint8Array, file: IndexFile): CoreMetadata {
   try {
-    return parseCoreMetadata(new TextDecoder().decode(bytes));
+    const text = new TextDecoder().decode(bytes);
+    return { ...parseCoreMetadata(text), lines: metadataLines(text) };
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'E_BAD_METADATA') throw error;
     throw badWheel(file.filename, `has damaged metadata: ${error.message}`, error);

@@ -52,6 +52,26 @@ describe('what an sdist asks for', () => {
     expect(native.tools.map(({ name }) => name)).toEqual(['fortran']);
   });
 
+  it('are programs that setup.py runs by name, and not those of other scripts', async () => {
+    const setup = `import shutil\nimport subprocess\nsubprocess.check_call(["cmake", "--build", "."])\nproj = shutil.which("proj")\nprint("dot")\n`;
+    const { native } = await read({ 'setup.py': setup, 'release.py': 'run(["protoc"])\n' });
+    expect(native.tools.map(({ name, line }) => [name, line])).toEqual([
+      ['cmake', 3],
+      ['proj', 4],
+    ]);
+  });
+
+  it.each([
+    ['a docstring', '"""How to: run("protoc x")."""\n'],
+    ['a comment', '# check_call(["cmake"])\n'],
+    ['a message', 'raise SystemExit("call run(\'msgfmt\') first")\n'],
+    ['a message with a value', 'raise SystemExit(f"{name}: call run(\'msgfmt\') first")\n'],
+    ['a command of distutils', 'class build_it(build):\n    def run(self):\n        self.run_command("proj")\n'],
+  ])('are no programs that setup.py only speaks of: %s', async (_what, setup) => {
+    const { native } = await read({ 'setup.py': `${setup}from setuptools import setup\nsetup()\n` });
+    expect(native.tools).toEqual([]);
+  });
+
   it('are libraries in tables of setuptools and in calls of set_source', async () => {
     expect(
       await names({
@@ -78,6 +98,29 @@ describe('what an sdist asks for', () => {
 
   it('are headers without an ending where they have a folder', async () => {
     expect(await names({ 'src/a.cpp': '#include <vector>\n#include <Eigen/Dense>\n' })).toEqual(['header Eigen/Dense']);
+    expect(await names({ 'src/a.tpp': '#include <unsupported/Eigen/FFT>\n#include <tr1/memory>\n' })).toEqual([
+      'header unsupported/Eigen/FFT',
+    ]);
+  });
+
+  it('are libraries that comments of Cython sources name, where cythonize() follows them', async () => {
+    const source =
+      '# cython: language_level=3\n# distutils: libraries = z, bz2\nimport x\n# distutils: libraries = c\n';
+    expect(await names({ 'a.pyx': source, 'setup.py': 'setup(ext_modules=cythonize("a.pyx"))\n' })).toEqual([
+      'link z',
+      'link bz2',
+    ]);
+    expect(await names({ 'a.pyx': source })).toEqual([]);
+  });
+
+  it('are told as copies where these have no ending either', async () => {
+    const { native } = await read({ 'src/a.cpp': '#include <Eigen/Dense>\n', 'eigen/Eigen/Dense': '' });
+    expect(native.evidence).toEqual([
+      {
+        ...{ kind: 'header', name: 'Eigen/Dense', when: 'always', file: 'src/a.cpp', line: 1 },
+        bundled: 'eigen/Eigen/Dense',
+      },
+    ]);
   });
 });
 
@@ -137,7 +180,7 @@ describe('Cargo.lock', () => {
     const { native } = await read({
       'pyproject.toml':
         '[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n[tool.maturin]\nmanifest-path = "rust/Cargo.toml"\n',
-      'rust/Cargo.toml': '[package]\nname = "mine"\n',
+      'rust/Cargo.toml': '[package]\nname = "mine"\n[dependencies]\na-sys = "2"\n',
       'rust/Cargo.lock': LOCK,
       'other/Cargo.lock': '',
     });
@@ -155,10 +198,131 @@ describe('Cargo.lock', () => {
   });
 });
 
+describe('the features of a crate', () => {
+  const crate = (name: string, ...dependencies: string[]) =>
+    `[[package]]\nname = "${name}"\nversion = "1.0.0"\n${name.startsWith('mine') ? '' : 'source = "registry+https://crates.test/"\n'}dependencies = [\n${dependencies.map((one) => ` "${one}",\n`).join('')}]\n`;
+  const lock = [
+    crate('mine', 'mine-core', 'openssl', 'windows'),
+    crate('mine-core', 'zstd', 'bzip2', 'criterion'),
+    crate('openssl', 'openssl-sys'),
+    crate('openssl-sys'),
+    crate('zstd', 'zstd-sys'),
+    crate('zstd-sys'),
+    crate('bzip2', 'bzip2-sys'),
+    crate('bzip2-sys'),
+    crate('criterion', 'plot-sys'),
+    crate('plot-sys'),
+    crate('windows', 'windows-sys'),
+    crate('windows-sys'),
+  ].join('\n');
+  const files = (root: string, core: string) => ({
+    'Cargo.lock': lock,
+    'Cargo.toml': `[package]\nname = "mine"\n[workspace]\nmembers = ["crates/*"]\n[dependencies]\nmine-core = { path = "crates/core" }\nopenssl = { version = "1", optional = true }\n[target.'cfg(windows)'.dependencies]\nwindows = "1"\n${root}`,
+    'crates/core/Cargo.toml': `[package]\nname = "mine-core"\n[dependencies]\nzstd = { version = "1", optional = true }\nbz = { package = "bzip2", version = "1", optional = true }\n[dev-dependencies]\ncriterion = "1"\n${core}`,
+  });
+
+  it.each([
+    ['nothing that only tests, Windows or features need which are off', '', '', []],
+    ['a default feature', '[features]\ndefault = ["tls"]\ntls = ["dep:openssl"]\n', '', ['crate openssl-sys']],
+    ['a default feature of a member', '', '[features]\ndefault = ["bz"]\n', ['crate bzip2-sys']],
+    ['a feature that is passed on', '[features]\ndefault = ["mine-core/zstd"]\n', '', ['crate zstd-sys']],
+    [
+      'a feature of several steps',
+      '[features]\ndefault = ["all"]\nall = ["openssl", "mine-core/more"]\n',
+      '[features]\nmore = ["zstd"]\n',
+      ['crate openssl-sys', 'crate zstd-sys'],
+    ],
+    ['a feature of what is not on', '[features]\ndefault = ["openssl?/vendored"]\n', '', []],
+    [
+      'a feature of what another one turns on later',
+      '[features]\ndefault = ["mine-core/more", "mine-core/later"]\n',
+      '[features]\nmore = ["bz?/static"]\nlater = ["dep:bz", "zstd"]\n',
+      ['crate zstd-sys', 'crate bzip2-sys'],
+    ],
+    [
+      'a feature that has the name of the dependency',
+      '[features]\ndefault = ["openssl/vendored"]\nopenssl = ["dep:openssl", "mine-core/zstd"]\n',
+      '',
+      ['crate openssl-sys', 'crate zstd-sys'],
+    ],
+  ])('that are on by default tell the crates: %s', async (_what, root, core, expected) => {
+    expect(await names(files(root, core))).toEqual(expected);
+  });
+
+  it('may follow each other more often than calls nest', async () => {
+    const name = (index: number) => `f${index.toString(36)}`;
+    const chain = Array.from({ length: 15_000 }, (_, index) => `${name(index)}=["${name(index + 1)}"]\n`).join('');
+    const root = `[features]\ndefault = ["f0"]\n${chain}${name(15_000)}=["dep:openssl"]\n`;
+    expect(await names(files(root, ''))).toEqual(['crate openssl-sys']);
+  });
+
+  const TLS = '[features]\ndefault = ["mine-core/zstd"]\ntls = ["dep:openssl"]\n';
+
+  it.each([
+    ['maturin', '[tool.maturin]\nfeatures = ["tls"]\n', ['crate openssl-sys', 'crate zstd-sys']],
+    ['maturin, without the default', '[tool.maturin]\nno-default-features = true\n', []],
+    [
+      'maturin, a feature of a dependency',
+      '[tool.maturin]\nfeatures = ["openssl/vendored"]\n',
+      ['crate openssl-sys', 'crate zstd-sys'],
+    ],
+    [
+      'maturin, a feature for some interpreters',
+      '[tool.maturin]\nfeatures = [{ feature = "tls", python-version = ">=3.11" }]\n',
+      ['crate openssl-sys', 'crate zstd-sys'],
+    ],
+    [
+      'maturin, by arguments',
+      '[tool.maturin]\ncargo-extra-args = "--no-default-features --features tls"\n',
+      ['crate openssl-sys'],
+    ],
+    [
+      'setuptools-rust, of two modules',
+      '[[tool.setuptools-rust.ext-modules]]\ntarget = "a"\nargs = ["--no-default-features"]\n[[tool.setuptools-rust.bins]]\ntarget = "b"\nargs = ["--features=tls"]\n',
+      ['crate openssl-sys', 'crate zstd-sys'],
+    ],
+    ['maturin, all of them', '[tool.maturin]\nall-features = true\n', ['crate openssl-sys', 'crate zstd-sys']],
+    [
+      'setuptools-rust',
+      '[[tool.setuptools-rust.ext-modules]]\ntarget = "it"\nfeatures = ["tls"]\nargs = ["--no-default-features"]\n',
+      ['crate openssl-sys'],
+    ],
+  ])('that are asked for count: %s', async (_what, pyproject, expected) => {
+    expect(await names({ ...files(TLS, ''), 'pyproject.toml': pyproject })).toEqual(expected);
+  });
+
+  it.each([
+    ['a list', 'features=["tls"]', ['crate openssl-sys', 'crate zstd-sys']],
+    ['a list behind a call', 'target(), features=["tls"]', ['crate openssl-sys', 'crate zstd-sys']],
+    ['what cannot be read, as all of them', 'features=chosen()', ['crate openssl-sys', 'crate zstd-sys']],
+    ['arguments', 'args=["--no-default-features", "--features", "tls"]', ['crate openssl-sys']],
+    ['none', 'features=None', ['crate zstd-sys']],
+  ])('that setup.py asks for count: %s', async (_what, args, expected) => {
+    const setup = `from setuptools_rust import RustExtension\nsetup(rust_extensions=[RustExtension("it", path="Cargo.toml", ${args})])\n`;
+    expect(await names({ ...files(TLS, ''), 'setup.py': setup })).toEqual(expected);
+  });
+
+  it.each([
+    ['does not turn them on', 'false', '', []],
+    ['turns them on', 'true', '', ['crate zstd-sys']],
+    ['cannot turn off what its workspace has on', 'false', 'on', ['crate zstd-sys']],
+  ])('of its workspace are on by default where the member %s', async (_what, isDefault, shared, expected) => {
+    const table = shared === 'on' ? '' : ', default-features = false';
+    const found = await names({
+      'Cargo.lock': lock,
+      'Cargo.toml': `[package]\nname = "mine"\n[workspace]\nmembers = ["core"]\n[workspace.dependencies]\nmine-core = { path = "core"${table} }\n[dependencies]\nmine-core = { workspace = true, default-features = ${isDefault} }\n`,
+      'core/Cargo.toml':
+        '[package]\nname = "mine-core"\n[dependencies]\nzstd = { version = "1", optional = true }\n[features]\ndefault = ["zstd"]\n',
+      'apart/Cargo.toml': '[package]\nname = "apart"\n[workspace]\n',
+    });
+    expect(found).toEqual(expected);
+  });
+});
+
 describe('the hook of a backend in the sdist', () => {
   const pyproject = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "backend"\nbackend-path = ["_build"]\n';
-  const hook = async (backend: string) =>
-    (await read({ 'pyproject.toml': pyproject, '_build/backend.py': backend })).native.hookRequires;
+  const hook = async (backend: string, more: Readonly<Record<string, string>> = {}) =>
+    (await read({ 'pyproject.toml': pyproject, '_build/backend.py': backend, ...more })).native.hookRequires;
 
   it('is evaluated for what it asks for', async () => {
     const text =
@@ -172,10 +336,48 @@ describe('the hook of a backend in the sdist', () => {
     );
   });
 
-  it('is not known where only running it would tell', async () => {
-    expect(
-      await hook('import secret\ndef get_requires_for_build_wheel(x=None):\n    return secret.ask()\n'),
-    ).toBeNull();
+  it.each([
+    ['a literal list', 'def get_requires_for_build_wheel(config_settings=None):\n    return ["cffi>=1"]\n'],
+    [
+      'a name that is defined before',
+      'REQUIRES = ["cffi>=1"]\ndef get_requires_for_build_wheel(config_settings=None):\n    return list(REQUIRES)\n',
+    ],
+    [
+      'more than setuptools does',
+      'from setuptools.build_meta import *\nfrom setuptools import build_meta as _orig\ndef get_requires_for_build_wheel(config_settings=None):\n    return _orig.get_requires_for_build_wheel(config_settings) + ["cffi>=1"]\n',
+    ],
+    [
+      'a list that grows',
+      'import os\nfrom setuptools.build_meta import get_requires_for_build_wheel as base\ndef get_requires_for_build_wheel(config_settings=None):\n    requires = base(config_settings)\n    if not os.environ.get("NO_CFFI"):\n        requires.append("cffi>=1")\n    return requires\n',
+    ],
+    [
+      'another name for the hook',
+      'def ask(config_settings=None):\n    return ["cffi>=1"]\nget_requires_for_build_wheel = ask\n',
+    ],
+    [
+      'a helper beside it',
+      'from helper import ask\ndef get_requires_for_build_wheel(config_settings=None):\n    return ask()\n',
+    ],
+  ])('is read where it asks for %s', async (_what, text) => {
+    expect(await hook(text, { '_build/helper.py': 'def ask():\n    return ["cffi>=1"]\n' })).toEqual(['cffi>=1']);
+  });
+
+  it('is that of the object which build-backend names', async () => {
+    const { native } = await read({
+      'pyproject.toml': pyproject.replace('"backend"', '"backend:build"'),
+      '_build/backend.py':
+        'class build:\n    @staticmethod\n    def get_requires_for_build_wheel(config_settings=None):\n        return ["cffi"]\n',
+    });
+    expect(native.hookRequires).toEqual(['cffi']);
+  });
+
+  it('is not known where only running it would tell, and the line says why', async () => {
+    const text = 'import secret\n\ndef get_requires_for_build_wheel(x=None):\n    return secret.ask()\n';
+    const { native } = await read({ 'pyproject.toml': pyproject, '_build/backend.py': text });
+    expect({ asks: native.hookRequires, unread: native.hookUnread }).toEqual({
+      asks: null,
+      unread: { file: '_build/backend.py', line: 4, why: 'comes from secret.ask()' },
+    });
   });
 });
 

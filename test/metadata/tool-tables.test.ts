@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { SdistFacts } from '../../src/metadata/release-facts.ts';
+import { factsOf, pkgInfo } from './support/facts.ts';
+
+function read(files: Readonly<Record<string, string>>): Promise<SdistFacts> {
+  return factsOf({ 'PKG-INFO': pkgInfo('2.1'), ...files });
+}
+
+function backend(name: string, ...lines: readonly string[]): string {
+  return [`[build-system]\nrequires = []\nbuild-backend = "${name}"`, ...lines, ''].join('\n');
+}
+
+describe('the table of a build backend', () => {
+  const KETTLE = { 'lib/kettle/__init__.py': '', 'lib/other/__init__.py': '' };
+
+  it.each([
+    [
+      'setuptools, that searches in folders',
+      backend('setuptools.build_meta', '[tool.setuptools.packages.find]\nwhere = ["lib"]\ninclude = ["ket*"]'),
+    ],
+    [
+      'setuptools, that leaves packages out',
+      backend(
+        'setuptools.build_meta',
+        '[tool.setuptools.packages.find]\nwhere = ["lib"]\nexclude = ["other", "other.*"]',
+      ),
+    ],
+    [
+      'setuptools, with patterns of other kinds',
+      backend(
+        'setuptools.build_meta',
+        '[tool.setuptools.packages.find]\nwhere = ["lib"]\ninclude = ["kettl?"]\nexclude = ["other"]',
+      ),
+    ],
+    ['hatch', backend('hatchling.build', '[tool.hatch.build.targets.wheel]\npackages = ["lib/kettle"]')],
+    [
+      'hatch, with sources',
+      backend('hatchling.build', '[tool.hatch.build.targets.wheel]\nonly-include = ["lib/kettle"]\nsources = ["lib"]'),
+    ],
+    [
+      'scikit-build-core',
+      backend('scikit_build_core.build', '[tool.scikit-build.wheel]\npackages = ["./lib/kettle/"]'),
+    ],
+    ['poetry', backend('poetry.core.masonry.api', '[tool.poetry]\npackages = [{ include = "kettle", from = "lib" }]')],
+  ])('tells where packages lie: %s', async (_what, pyproject) => {
+    expect((await read({ ...KETTLE, 'pyproject.toml': pyproject })).modules).toEqual(['kettle']);
+  });
+
+  it('finds a package whose own module is compiled', async () => {
+    const pyproject = backend('setuptools.build_meta', '[tool.setuptools.packages.find]\nwhere = ["lib"]');
+    const files = { 'lib/kettle/__init__.pyx': '', 'lib/kettle/tea.py': '', 'pyproject.toml': pyproject };
+    expect((await read(files)).modules).toEqual(['kettle']);
+  });
+
+  it('tells where packages lie: pdm', async () => {
+    const pyproject = backend('pdm.backend', '[tool.pdm.build]\npackage-dir = "lib"');
+    expect((await read({ 'lib/kettle/__init__.py': '', 'pyproject.toml': pyproject })).modules).toEqual(['kettle']);
+  });
+
+  it('tells the files that a plugin of hatch takes requirements from', async () => {
+    const pyproject = `[project]
+name = "sample"
+dynamic = ["dependencies", "optional-dependencies"]
+[tool.hatch.metadata.hooks.requirements_txt]
+files = ["needs.txt"]
+[tool.hatch.metadata.hooks.requirements_txt.optional-dependencies]
+tea = ["tea.txt"]
+`;
+    const { pyproject: facts } = await read({
+      'pyproject.toml': pyproject,
+      'needs.txt': 'six>=1 # yes\n',
+      'tea.txt': 'kettle\n',
+    });
+    expect([facts?.project?.dependencies, facts?.project?.optionalDependencies]).toMatchObject([
+      { kind: 'known', value: ['six>=1'] },
+      { kind: 'known', value: { tea: ['kettle'] } },
+    ]);
+  });
+
+  it('sets options of Meson', async () => {
+    const { native } = await read({
+      'pyproject.toml': backend('mesonpy', '[tool.meson-python.args]\nsetup = ["-Dz=true", "-Dbz=disabled"]'),
+      'meson.options': "option('z', type: 'boolean', value: false)\noption('bz', type: 'feature', value: 'enabled')\n",
+      'meson.build':
+        "project('it', 'c')\nif get_option('z')\n  dependency('zlib')\nendif\ndependency('bzip2', required: get_option('bz'))\n",
+    });
+    expect(native.evidence.map(({ name, when }) => `${name} ${when}`)).toEqual(['zlib always', 'bzip2 off']);
+  });
+
+  it('goes before project() of Meson, and that before the options themselves', async () => {
+    const files = {
+      'meson.options': "option('z', type: 'boolean', value: false)\n",
+      'meson.build':
+        "project('it', 'c', default_options: ['z=true', 'c_std=c99'])\nif get_option('z')\n  dependency('zlib')\nendif\n",
+    };
+    const when = async (more: Readonly<Record<string, string>>) =>
+      (await read({ ...files, ...more })).native.evidence.map((one) => one.when);
+    expect(await when({})).toEqual(['always']);
+    expect(
+      await when({ 'pyproject.toml': backend('mesonpy', '[tool.meson-python.args]\nsetup = ["-Dz=false"]') }),
+    ).toEqual(['off']);
+  });
+
+  it.each([['"-DUSE_Z:BOOL=ON"'], ['"-D", "USE_Z=ON"']])('defines what CMake is called with: %s', async (args) => {
+    const { native } = await read({
+      'pyproject.toml': backend('scikit_build_core.build', `[tool.scikit-build]\ncmake.args = [${args}]`),
+      'CMakeLists.txt': 'option(USE_Z "" OFF)\nif(USE_Z)\n  find_package(ZLIB REQUIRED)\nendif()\n',
+    });
+    expect(native.evidence.map(({ name, when }) => `${name} ${when}`)).toEqual(['ZLIB always']);
+  });
+});
+
+describe('tox.toml', () => {
+  it('has what tests need and how they are run', async () => {
+    const facts = await read({
+      'tox.toml':
+        '[env_run_base]\ndeps = ["mock", { replace = "ref", of = ["x"] }]\ncommands = [["pytest", "tests"]]\n[env.lint]\ndeps = ["ruff"]\n[env.pyright]\ndeps = ["pyright"]\ncommands = [["pyright"]]\n[env.3-13]\ndeps = ["attrs"]\n',
+      'tests/test_it.py': 'def test_it(x):\n    pass\n',
+    });
+    expect(facts.toxDeps).toEqual({ kind: 'known', value: ['mock', 'attrs'], place: { file: 'tox.toml' } });
+    expect(facts.unknowns).toEqual([{ file: 'tox.toml', what: 'tox deps', why: 'some of them refer to other values' }]);
+    expect(facts.tests.runner).toEqual({ name: 'pytest', evidence: 'the commands of tox or nox run pytest' });
+  });
+
+  it('may have requirements in one text', async () => {
+    const facts = await read({ 'tox.toml': '[env_run_base]\ndeps = "mock\\nattrs"\n' });
+    expect(facts.toxDeps).toEqual({ kind: 'known', value: ['mock', 'attrs'], place: { file: 'tox.toml' } });
+  });
+
+  it('that is no TOML is told', async () => {
+    expect((await read({ 'tox.toml': '[env' })).unknowns).toEqual([
+      { file: 'tox.toml', what: 'tox deps', why: 'it is no valid TOML' },
+    ]);
+  });
+});
+
+it('noxfile.py installs lists that it has given a name', async () => {
+  const noxfile = `import nox
+
+TESTS = ["pytest", "mock"]
+
+@nox.session
+def tests(session):
+    session.install(*TESTS, "attrs")
+    session.run("pytest")
+`;
+  expect((await read({ 'noxfile.py': noxfile })).noxDeps).toMatchObject({ value: ['pytest', 'mock', 'attrs'] });
+});
