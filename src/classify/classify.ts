@@ -20,6 +20,9 @@ import { testInputs } from './test-inputs.ts';
 import { isDevelopmentGroup, isTestGroup } from './test-tools.ts';
 import { type ReadLinks, wheelLibraries } from './wheel-libraries.ts';
 
+/** Where requirements stand; `lines`: where single ones do, by their text as `statedText()` has it. */
+export type StatedFrom = Omit<Origin, 'kind'> & { readonly lines?: Readonly<Record<string, number>> };
+
 /** A release whose version is chosen and whose files have been read. */
 export interface ReadRelease {
   /** PEP 503 name. */
@@ -38,9 +41,9 @@ export interface ReadRelease {
       };
   /** All its run-time requirements, those of extras with their `extra == "..."` markers, and where they stand. */
   readonly requirements: readonly Requirement[];
-  readonly requirementsFrom: Omit<Origin, 'kind'>;
+  readonly requirementsFrom: StatedFrom;
   /** Where those of extras stand; missing: at the same place. */
-  readonly extrasFrom?: Omit<Origin, 'kind'>;
+  readonly extrasFrom?: StatedFrom;
   readonly requiresPython: string | null;
   readonly notes: readonly Note[];
 }
@@ -240,13 +243,18 @@ function placeOf({ file, line }: { file: string; line?: number }): { file: strin
 /** The inputs that members are, each with the place where the release states it. */
 function inputsOf(
   members: readonly Member[],
-  { from, targets }: { readonly from: Omit<Origin, 'kind'>; readonly targets: readonly MarkerEnvironment[] },
+  { from, targets }: { readonly from: StatedFrom; readonly targets: readonly MarkerEnvironment[] },
 ): ReturnType<typeof inputsOfRequirements> {
   const withOrigins = members.map(({ requirement, stated }) => ({
     requirement,
-    origin: { kind: 'requirement', ...from, requirement: statedText(stated) } as const,
+    origin: statedOrigin(statedText(stated), from),
   }));
   return inputsOfRequirements(withOrigins, targets);
+}
+
+function statedOrigin(requirement: string, { lines, ...from }: StatedFrom): Origin {
+  const line = lines !== undefined && Object.hasOwn(lines, requirement) ? lines[requirement] : from.line;
+  return { kind: 'requirement', ...from, ...(line === undefined ? {} : { line }), requirement };
 }
 
 /** The extras that users install, and those of tests and development that are asked for. */

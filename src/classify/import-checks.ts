@@ -9,14 +9,18 @@ import type { PackageFacts } from './package-facts.ts';
 export function withoutFailingImports(packages: readonly PackageFacts[]): readonly PackageFacts[] {
   const byName = new Map(packages.map((facts) => [facts.name, facts]));
   return packages.map((facts) => {
-    if (facts.importNeeds === undefined) return facts;
+    const needsOf = (module: string): readonly string[] =>
+      facts.importNeeds !== undefined && Object.hasOwn(facts.importNeeds, module)
+        ? (facts.importNeeds[module] ?? [])
+        : [];
+    if (!facts.importsCheck.some((module) => needsOf(module).length > 0)) return facts;
     const there = requiredBy(facts, byName);
     if (there === null || there.some(({ importsCheck }) => importsCheck.length === 0)) return facts;
     const names = new Set(there.map(({ name }) => name));
     const modules = new Set(there.flatMap(({ importsCheck }) => importsCheck.map(topOf)));
     const isThere = (module: string): boolean => modules.has(module) || names.has(projectOfModule(module, names));
     const failing = facts.importsCheck.flatMap((module) => {
-      const absent = (facts.importNeeds?.[module] ?? []).filter((needed) => !isThere(needed));
+      const absent = needsOf(module).filter((needed) => !isThere(needed));
       return absent.length === 0 ? [] : [{ module, absent }];
     });
     if (failing.length === 0) return facts;

@@ -39,18 +39,16 @@ export function licenceEvidence(facts: SdistFacts): LicenceEvidence {
   const classifiers = [facts.setupScript?.classifiers, facts.setupCfg?.classifiers].flatMap((reading) =>
     reading?.kind === 'known' ? reading.value : [],
   );
+  const texts = [isExpression ? null : tableText, metadata?.license ?? null, ...stated].filter(isStated);
   return {
     expressions: [metadata?.licenseExpression ?? null, isExpression ? tableText : null].filter((text) => text !== null),
-    classifiers: sortedUnique(
-      [...(metadata?.classifiers ?? []), ...(project?.classifiers ?? []), ...classifiers].filter((text) =>
-        text.startsWith('License ::'),
-      ),
-    ),
+    classifiers: sortedUnique([
+      ...[...(metadata?.classifiers ?? []), ...(project?.classifiers ?? []), ...classifiers].filter(isClassifier),
+      ...texts.filter(isClassifier),
+    ]),
     files: ownLicenceFiles(facts.licenceFiles),
     mixed: facts.licenceFiles.flatMap(({ path, later }) => (later === undefined ? [] : [{ path, later }])),
-    texts: [isExpression ? null : tableText, metadata?.license ?? null, ...stated]
-      .filter((text) => text !== null && text !== '' && text.toUpperCase() !== 'UNKNOWN')
-      .flatMap((text) => text ?? []),
+    texts: texts.filter((text) => !isClassifier(text)),
     sentences: [
       ...facts.licenceSentences,
       ...(facts.setupScript?.header === null || facts.setupScript === null ? [] : [facts.setupScript.header]),
@@ -77,14 +75,24 @@ function ownLicenceFiles(files: SdistFacts['licenceFiles']): SdistFacts['licence
 
 /** The same for a release that has only a wheel. */
 export function licenceEvidenceOfMetadata(metadata: CoreMetadata): LicenceEvidence {
+  const texts = [metadata.license].filter(isStated);
   return {
     expressions: metadata.licenseExpression === null ? [] : [metadata.licenseExpression],
-    classifiers: metadata.classifiers.filter((text) => text.startsWith('License ::')),
+    classifiers: [...metadata.classifiers, ...texts].filter(isClassifier),
     files: [],
     mixed: [],
-    texts: metadata.license === null || metadata.license.toUpperCase() === 'UNKNOWN' ? [] : [metadata.license],
+    texts: texts.filter((text) => !isClassifier(text)),
     sentences: [],
   };
+}
+
+function isStated(text: string | null): text is string {
+  return text !== null && text !== '' && text.toUpperCase() !== 'UNKNOWN';
+}
+
+/** Some write a classifier into the License field. */
+function isClassifier(text: string): boolean {
+  return text.startsWith('License ::');
 }
 
 /**
@@ -97,7 +105,11 @@ export function licencesOf(evidence: LicenceEvidence): {
 } {
   for (const expression of evidence.expressions) {
     const ids = idsOfExpression(expression);
-    if (ids !== null) return { licences: ids.map((spdx) => ({ spdx })), notes: [] };
+    if (ids !== null)
+      return {
+        licences: ids.map((spdx) => ({ spdx: refine(spdx, evidence) })),
+        notes: ids.flatMap((spdx) => laterNotes(spdx, evidence)),
+      };
   }
   const [invalid] = evidence.expressions;
   const found = withoutExpression(evidence);
@@ -226,6 +238,8 @@ function fromTexts(evidence: LicenceEvidence): {
   readonly notes: readonly Note[];
 } {
   for (const text of [...evidence.expressions, ...evidence.texts]) {
+    const several = idsOfExpression(text) === null ? licencesInList(text, evidence) : null;
+    if (several !== null) return several;
     const ids = idsOfExpression(text) ?? spdxOfText(text)?.map((spdx) => asWritten(spdx, text)) ?? null;
     if (ids !== null) {
       const notes = ids.flatMap((spdx) => laterNotes(spdx, evidence));
@@ -251,6 +265,45 @@ function fromTexts(evidence: LicenceEvidence): {
     licences: [{ text: short }],
     notes: [{ kind: 'unknown', text: `the licence “${short}” is not known by an SPDX id${beside}` }],
   };
+}
+
+/**
+ * “Apache-2.0 or BSD”: several licences in free text, each of which is known by itself; null for anything else.
+ * list = name (("and" / "or" / "/" / "," / "&" / ";") name)+
+ */
+function licencesInList(
+  text: string,
+  evidence: LicenceEvidence,
+): { readonly licences: readonly Licence[]; readonly notes: readonly Note[] } | null {
+  // What is one name with such a sign in it: MIT/X11, zlib/libpng.
+  if (spdxOfText(text) !== null && !/\b(?:and|or)\b/iu.test(text)) return null;
+  const names = oneLine(text.slice(0, LONGEST_TEXT))
+    .split(/ (?:and|or|&) /iu)
+    .flatMap((name) => (isOneLicence(name) ? [name] : name.split(/ ?[/,;] ?/u)))
+    .filter((name) => name !== '');
+  if (names.length < 2 || text.length > LONGEST_TEXT) return null;
+  const found = names.map((name) => {
+    const ids = idsOfExpression(name) ?? spdxOfText(name)?.map((spdx) => asWritten(spdx, name)) ?? null;
+    if (ids !== null)
+      return {
+        ids: ids.map((spdx) => refine(spdx, evidence)),
+        notes: ids.flatMap((spdx) => laterNotes(spdx, evidence)),
+      };
+    const family = familyOfText(name);
+    if (family === null) return null;
+    const { spdx, notes } = settle(family, evidence);
+    return { ids: [spdx], notes };
+  });
+  const known = found.filter((one) => one !== null);
+  if (known.length < found.length) return null;
+  return {
+    licences: [...new Set(known.flatMap(({ ids }) => ids))].map((spdx) => ({ spdx })),
+    notes: known.flatMap(({ notes }) => notes),
+  };
+}
+
+function isOneLicence(name: string): boolean {
+  return idsOfExpression(name) !== null || spdxOfText(name) !== null;
 }
 
 /** “GPLv3” names a version and does not say that no later one may be used. */

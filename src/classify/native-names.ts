@@ -126,6 +126,7 @@ export const LIBRARY_ROWS: readonly string[] = [
   'libjxl | l: jxl jxl_threads | p: libjxl libjxl_threads | c: JXL | h: jxl/',
   'libimagequant | l: imagequant | p: imagequant | h: libimagequant.h',
   'openjpeg | l: openjp2 | p: libopenjp2 | c: OpenJPEG | h: openjpeg.h',
+  'openjph | l: openjph | p: openjph | c: openjph | h: openjph/',
   'giflib | l: gif | c: GIF | h: gif_lib.h',
   'jxrlib | l: jpegxr jxrglue | h: JXRGlue.h',
   'charls | l: charls | p: charls | h: charls/',

@@ -8,7 +8,8 @@ import { projectOfModule } from './module-projects.ts';
 import type { Input, PackageFacts, PythonInput, SystemInput } from './package-facts.ts';
 import { pythonInputs } from './python-inputs.ts';
 import { statedText } from './stated-text.ts';
-import { isPluginInUse, OPTIONS_OF_PLUGIN, PLUGIN_OF_OPTION } from './test-plugins.ts';
+import { isPluginInUse, OPTIONS_OF_PLUGIN, PLUGIN_OF_OPTION, pluginOfMark, wantsKnownMarks } from './test-plugins.ts';
+import { withoutQuarrels } from './test-quarrels.ts';
 import { isNeededToTest, isTestGroup } from './test-tools.ts';
 import { type Demand, declaredAt, demandsOf, namesOf } from './why.ts';
 
@@ -49,12 +50,16 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
   // Its own name is spoken of too: `libvirt` is a module of libvirt-python.
   const spokenOf = new Set([...namesOf([...declared, ...environments, ...developmentDemands(facts)]), options.name]);
   const used = usedBy(facts, spokenOf);
-  const prepared = environments.filter(({ text }) => used(nameOf(text)) && isPluginInUse(nameOf(text), facts));
+  const prepared = withoutQuarrels(
+    environments.filter(({ text }) => used(nameOf(text)) && isPluginInUse(nameOf(text), facts)),
+    { declared, targets: options.targets },
+  );
   const imported = importDemands(facts, spokenOf);
-  const stated = [...declared, ...prepared];
+  const stated = [...declared, ...prepared.demands];
   const plugins = [
     ...(stated.length > 0 ? [] : developmentPlugins(facts).filter(isWanted)),
     ...optionDemands(facts, stated),
+    ...markDemands(facts, stated, spokenOf),
   ];
   const wanted = [...stated, ...plugins, ...imported].filter(({ text }) => nameOf(text) !== options.name);
   // Those of them that are no packages of the set, since hooks stand for them, are there too.
@@ -74,7 +79,7 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
     files: collected === null || collected.length === 0 ? null : collected,
     named,
     obstacle: named.length > 0 ? null : obstacle,
-    notes: [...notes, ...unreadNotes(facts)],
+    notes: [...prepared.notes, ...notes, ...unreadNotes(facts)],
   };
 }
 
@@ -97,6 +102,22 @@ function optionDemands({ tests }: SdistFacts, stated: readonly Demand[]): Demand
     if (given === undefined || names.has(plugin)) return [];
     return [
       { text: plugin, origin: { kind: 'inference', text: `the configuration of pytest has the option ${given}` } },
+    ];
+  });
+}
+
+/** The plugins whose marks the tests have, where pytest refuses unknown ones. */
+function markDemands(facts: SdistFacts, stated: readonly Demand[], spokenOf: ReadonlySet<string>): Demand[] {
+  if (!wantsKnownMarks(facts)) return [];
+  const names = namesOf(stated);
+  return (facts.tests.pytestNames ?? []).flatMap((mark): Demand[] => {
+    const plugin = pluginOfMark(mark, (project) => spokenOf.has(project));
+    if (plugin === null || names.has(plugin)) return [];
+    return [
+      {
+        text: plugin,
+        origin: { kind: 'inference', text: `tests have the mark ${mark}, which pytest refuses without it` },
+      },
     ];
   });
 }

@@ -48,6 +48,21 @@ describe('tools of a build', () => {
     expect(of([pgConfig, pkgConfig])).toEqual(['pkg-config']);
   });
 
+  it.each([
+    ['setup.py', ['cmake', 'gettext', 'graphviz', 'proj']],
+    // There they make documents and translations.
+    ['CMakeLists.txt', []],
+  ])('are those that %s runs, under the names of their packages', (file, expected) => {
+    const tools = ['cmake', 'dot', 'msgfmt', 'proj'].map((name) => ({ name, when: 'always', file, line: 1 }) as const);
+    expect(attributesOf(sdistFacts({ setupScript: SETUP, native: native({ tools }) }))).toEqual(expected);
+  });
+
+  it('are not those of a setup.py beside another backend', () => {
+    const tools = [{ name: 'cmake', when: 'always', file: 'setup.py', line: 1 } as const];
+    const pyproject = built({ buildBackend: 'mesonpy', requires: ['meson-python'] });
+    expect(attributesOf(sdistFacts({ pyproject, setupScript: SETUP, native: native({ tools }) }))).toEqual(['ninja']);
+  });
+
   it('are CMake and ninja for scikit-build-core, whose hook of CMake must not configure', () => {
     const facts = sdistFacts({
       pyproject: built({ buildBackend: 'scikit_build_core.build', requires: ['scikit-build-core'] }),
@@ -141,6 +156,19 @@ it('what the hook of a backend in the sdist asks for is a build requirement, and
     ['setuptools', ''],
   ]);
   expect(notes).toEqual([]);
+});
+
+it('what the hook of a backend in the sdist asks for and cannot be read is a note with its line', () => {
+  const pyproject = { ...built({ buildBackend: 'mine', requires: ['setuptools'] }), backendPath: ['conf'] };
+  const hookUnread = { file: 'conf/mine.py', line: 7, why: 'iterates over sys.modules' };
+  expect(buildInputs(sdistFacts({ pyproject, native: native({ hookUnread }) }), []).notes).toEqual([
+    {
+      kind: 'unknown',
+      text: 'the hooks of the build backend mine may ask for more build requirements: iterates over sys.modules',
+      file: 'conf/mine.py',
+      line: 7,
+    },
+  ]);
 });
 
 it('the table of libraries says nothing twice but headers of two libraries, and is read whole', () => {

@@ -32,6 +32,12 @@ describe('a module whose import is known to fail', () => {
     ]);
   });
 
+  it('is none that has the name of what every object has', () => {
+    expect(checksOf([made('constructor', { importNeeds: {} })])).toEqual(['constructor']);
+    const kettle = made('kettle', { importsCheck: ['constructor', 'kettle'], importNeeds: { kettle: ['steam'] } });
+    expect(checksOf([kettle])).toEqual(['constructor']);
+  });
+
   it('is none where a requirement of a requirement brings what it imports', () => {
     const steam = made('pysteam', { importsCheck: ['steam'] });
     const kettle = made('kettle', { needs: ['lid'], importNeeds: { kettle: ['steam'] } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LicenceEvidence, licenceEvidence, licencesOf } from '../../src/classify/licence.ts';
+import { parseCoreMetadata } from '../../src/pep/core-metadata.ts';
 import { sdistFacts } from './support/facts.ts';
 
 const NOTHING: LicenceEvidence = { expressions: [], classifiers: [], files: [], mixed: [], texts: [], sentences: [] };
@@ -53,6 +54,23 @@ describe('the licence', () => {
     ],
     ['the licence file when nothing else is said', { files: [{ path: 'LICENSE', spdx: 'ISC' }] }, ['ISC']],
     ['free text as it is usually spelled', { texts: ['Apache License, Version 2.0'] }, ['Apache-2.0']],
+    ['each licence that free text lists', { texts: ['Apache-2.0 or GPLv3+'] }, ['Apache-2.0', 'GPL-3.0-or-later']],
+    [
+      'a list with a family, which the licence file settles',
+      { texts: ['MIT, BSD'], files: [{ path: 'pkg/LICENSE', spdx: null }], sentences: ['2-clause BSD'] },
+      ['MIT', 'BSD-2-Clause'],
+    ],
+    ['no list where one of the names is not known', { texts: ['MIT and a beer'] }, ['“MIT and a beer”']],
+    ['one licence with a slash in its name', { texts: ['MIT/X11'] }, ['MIT']],
+    ['a list with a name that has a slash', { texts: ['MIT/X11 or Apache-2.0'] }, ['MIT', 'Apache-2.0']],
+    ['a list with a name that has a comma', { texts: ['MIT or Apache License, Version 2.0'] }, ['MIT', 'Apache-2.0']],
+    ['a list with a comma before its last word', { texts: ['MIT, ISC, and Apache-2.0'] }, ['MIT', 'ISC', 'Apache-2.0']],
+    ['an old id of the GPL as that version alone', { expressions: ['GPL-3.0'] }, ['GPL-3.0-only']],
+    [
+      'an old id of the GPL with later versions where the notice allows them',
+      { expressions: ['GPL-3.0'], sentences: ['either version 3 of the License, or any later version'] },
+      ['GPL-3.0-or-later'],
+    ],
     ['a text that no SPDX id is known for', { texts: ['Beerware, more or less'] }, ['“Beerware, more or less”']],
   ])('is %s', (_what, evidence, expected) => {
     expect(idsFrom(evidence)).toEqual(expected);
@@ -74,6 +92,16 @@ describe('the licence', () => {
     ],
   ])('is %s', (_what, evidence, expected) => {
     expect(idsFrom(evidence)).toEqual(expected);
+  });
+
+  it('is that of a classifier which stands in the License field', () => {
+    const license = 'License :: OSI Approved :: MIT License';
+    const { classifiers, texts } = licenceEvidence(
+      sdistFacts({
+        coreMetadata: { ...parseCoreMetadata('Metadata-Version: 1.1\nName: demo\nVersion: 1\n'), license },
+      }),
+    );
+    expect({ classifiers, texts }).toEqual({ classifiers: [license], texts: [] });
   });
 
   it.each([

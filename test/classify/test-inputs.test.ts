@@ -65,6 +65,59 @@ describe('test inputs', () => {
     expect(namesFor(sdistFacts({ tests }))).toEqual(['pytest', 'pytest-cov', 'pytest-timeout', 'pytest-xdist']);
   });
 
+  it('are the plugins whose marks the tests have, where pytest refuses marks that it does not know', () => {
+    const dev = [{ path: 'requirements-dev.txt', requirements: ['sphinx', 'pytest-codspeed'] }];
+    const strict = someTests(['pytest'], {
+      pytestOptions: '--strict-markers',
+      pytestNames: ['benchmark', 'mine', 'timeout', 'trio'],
+    });
+    expect(namesFor(sdistFacts({ tests: strict, requirementFiles: dev }))).toEqual([
+      'pytest',
+      'pytest-codspeed',
+      'pytest-trio',
+    ]);
+    const setting = someTests(['pytest'], { pytestNames: ['strict_markers', 'trio'] });
+    expect(namesFor(sdistFacts({ tests: setting }))).toEqual(['pytest', 'pytest-trio']);
+    expect(namesFor(sdistFacts({ tests: someTests(['pytest'], { pytestNames: ['trio'] }) }))).toEqual(['pytest']);
+  });
+
+  it('keep the bounds of tox that only other interpreters contradict', () => {
+    const value = ["pytest<5; python_version < '3'", 'pytest>=7'];
+    const toxDeps = { kind: 'known', value, place: { file: 'tox.ini', line: 1 } } as const;
+    const { inputs, notes } = testInputs(sdistFacts({ tests: someTests(['pytest']), toxDeps }), {
+      name: 'it',
+      targets: [LINUX],
+      present: new Set(),
+      members: NO_MEMBERS,
+    });
+    expect(inputs.map((input) => (input.kind === 'python' ? `${input.name}${input.specifier}` : ''))).toEqual([
+      'pytest>=7',
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  it('have no bounds where the environments of tox contradict each other, with a note', () => {
+    const toxDeps = {
+      kind: 'known',
+      value: ['pytest==7.4.4', 'pytest==8.3.4', 'pytest-mock<4'],
+      place: { file: 'tox.ini', line: 1 },
+    } as const;
+    const { inputs, notes } = testInputs(sdistFacts({ tests: someTests(['pytest', 'pytest_mock']), toxDeps }), {
+      name: 'it',
+      targets: [LINUX],
+      present: new Set(),
+      members: NO_MEMBERS,
+    });
+    const bounds = inputs.map((input) => (input.kind === 'python' ? `${input.name}${input.specifier}` : ''));
+    expect(bounds).toEqual(['pytest', 'pytest-mock<4']);
+    expect(notes.map(({ kind, text }) => [kind, text])).toEqual([
+      [
+        'omitted',
+        'the bounds of pytest for tests contradict each other, and those of tox and nox are left out: pytest==7.4.4 and pytest==8.3.4',
+      ],
+    ]);
+  });
+
   it('are the plugins of pytest that developers install, where nothing is stated for tests alone', () => {
     const dev = [
       { path: 'requirements-dev.txt', requirements: ['pytest-asyncio', 'steam-pytest', 'sphinx', 'pytest-cov'] },

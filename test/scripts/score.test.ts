@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -116,9 +116,34 @@ describe('score', () => {
     ]);
   });
 
+  it('takes the records of all files of a folder', async () => {
+    await mkdir(path.join(folder, 'truth'));
+    await writeFile(path.join(folder, 'truth', 'b.json'), JSON.stringify([truthEntry({ pypi: 'made-up-pot' })]));
+    await writeFile(path.join(folder, 'truth', 'a.json'), JSON.stringify([truthEntry({ pypi: 'made-up-kettle' })]));
+    await writeFile(path.join(folder, 'truth', 'README.md'), '');
+    const host = hostOf();
+    await score(['truth'], host);
+    expect(host.lines[0]).toBe('2 projects, 0 failed. All names of all projects are counted together (micro-average).');
+  });
+
+  it('tells which file of a folder is none', async () => {
+    await mkdir(path.join(folder, 'truth'));
+    await writeFile(path.join(folder, 'truth', 'a.json'), '{}');
+    const host = hostOf();
+    expect(await score(['truth'], host)).toBe(2);
+    expect(host.messages.join('\n')).toContain('truth: a.json: is no list of records');
+  });
+
+  it('refuses a folder without records', async () => {
+    const host = hostOf();
+    await mkdir(path.join(folder, 'truth'));
+    expect(await score(['truth'], host)).toBe(2);
+    expect(host.messages.join('\n')).toContain('truth: the folder has no *.json');
+  });
+
   it.each([
-    [[], 'usage: npm run -s score -- TRUTH.json | --release-only LIST'],
-    [['a', 'b'], 'usage: npm run -s score -- TRUTH.json | --release-only LIST'],
+    [[], 'usage: npm run -s score -- TRUTH.json | FOLDER | --release-only LIST'],
+    [['a', 'b'], 'usage: npm run -s score -- TRUTH.json | FOLDER | --release-only LIST'],
     [['missing.json'], 'missing.json: ENOENT'],
   ])('wrong use is 2: %j', async (args, message) => {
     const host = hostOf();
