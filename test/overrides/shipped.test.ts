@@ -36,6 +36,40 @@ describe('the overrides that are shipped', () => {
     expect(disabledTests.map(({ test }) => test)).toEqual(['test_invalid_tests', 'test_valid_tests']);
   });
 
+  it.each([
+    ['alembic', '1.20.1', 'black'],
+    ['dnspython', '2.9.2', 'idna'],
+    ['requests', '2.34.2', 'pysocks'],
+    ['typer', '0.29.2', 'coverage'],
+  ])('give the tests of %s %s what nothing names: %s', async (project, version, input) => {
+    expect(namesOf((await overridden(project, version)).inputs.nativeCheckInputs)).toEqual([input]);
+  });
+
+  it.each([
+    ['jedi', '0.20.1', 'export HOME=$(mktemp -d); touch $HOME/notes.txt'],
+    ['python-docx', '1.2.0', "export PYTEST_ADDOPTS='-W ignore::DeprecationWarning'"],
+    ['zstandard', '0.25.0', 'rm -r zstandard'],
+  ])('prepare the tests of %s %s by %s', async (project, version, script) => {
+    expect((await overridden(project, version)).text.preCheck?.join('').trim()).toBe(script);
+  });
+
+  it('leave out the tests of mmh3 whose helper is not in the sdist, and those that need a network or a path of the source', async () => {
+    const paths = (await overridden('mmh3', '5.3.1')).disabledTestPaths.map(({ test }) => test);
+    expect(paths).toEqual(['tests/test_mmh3.py', 'tests/test_mmh3_hasher.py']);
+    const names = await Promise.all(
+      [
+        ['croniter', '7.0.0'],
+        ['requests', '2.34.2'],
+      ].map(async ([project = '', version = '']) =>
+        (await overridden(project, version)).disabledTests.map(({ test }) => test),
+      ),
+    );
+    expect(names).toEqual([
+      ['test_nth_out_of_range_without_asserts'],
+      ['test_connect_timeout', 'test_total_timeout_connect'],
+    ]);
+  });
+
   it('give pyfftw 0.9.2 what the seed has', async () => {
     const facts = await overridden('pyfftw', '0.9.2', OLD);
 
