@@ -3,6 +3,7 @@ import { normalizeName } from '../pep/name.ts';
 import packages1603 from './data/python-packages-16.03.json' with { type: 'json' };
 import packages1803 from './data/python-packages-18.03.json' with { type: 'json' };
 import packagesModern from './data/python-packages-modern.json' with { type: 'json' };
+import { PACKAGES_SINCE } from './oldest-release.ts';
 import { certainPackageNeeds, packageNeeds } from './package-needs.ts';
 import { type Generation, generationOf, standIn } from './releases.ts';
 import { systemAttribute } from './system-names.ts';
@@ -77,8 +78,11 @@ export function builtinSet(release: string): PackageSetNames {
   const list = LISTS[generation];
   const known = built.get(key) ?? (of === null ? namesOf(list()) : namesOf(withoutVersions(list()), `of ${of}`));
   built.set(key, known);
+  const isThere = (attribute: string): boolean => (PACKAGES_SINCE.get(attribute) ?? '') <= release;
   return {
     ...known,
+    attributeOf: (project) => (isThere(project) ? known.attributeOf(project) : null),
+    has: (attribute) => isThere(attribute) && known.has(attribute),
     isEvaluated: false,
     needsOf: (project) => packageNeeds(project, release),
     certainNeedsOf: (project) => certainPackageNeeds(project, release),

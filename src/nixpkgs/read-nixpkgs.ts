@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as v from 'valibot';
 import type { ProgressSink } from '../base/progress.ts';
-import { joinWords } from '../base/text.ts';
+import { countOf, joinWords } from '../base/text.ts';
 import { UserError } from '../base/user-error.ts';
 import type { CacheStore } from '../cache/store.ts';
 import { tryEvaluateJson } from '../nix-run/evaluate.ts';
 import { compareVersions, parseVersion } from '../pep/version.ts';
+import { type PackagePath, readDescriptions } from './descriptions.ts';
 import { evaluateIsolated } from './isolated-evaluation.ts';
-import { OVERVIEW, PATHS, PYTHON_SETS, RELEASE } from './nix-text.ts';
+import { DESCRIPTIONS, OVERVIEW, PATHS, PYTHON_SETS, RELEASE } from './nix-text.ts';
 import { revisionOf } from './revision.ts';
 import { isAttributeName, readSetRecords, type SetRecord, setRecordOf } from './set-record.ts';
 import { releaseIn, type StatedRelease, statedRelease } from './stated-release.ts';
@@ -31,6 +34,8 @@ export interface Nixpkgs {
   readonly folder: string;
   /** For the header of the output: `nixpkgs 18.03 (commit 0123456789ab)`. */
   readonly title: string;
+  /** The revision alone: `commit 0123456789ab`. */
+  readonly revision: string;
   readonly release: StatedRelease | null;
   /** In order of implementation and version, one of each. */
   readonly interpreters: readonly Interpreter[];
@@ -44,6 +49,8 @@ export interface Nixpkgs {
   readonly licences: ReadonlySet<string>;
   /** The Python sets of some interpreters, in their order. */
   pythonSets(interpreters: readonly Interpreter[]): Promise<readonly SetRecord[]>;
+  /** What packages of its sets say of themselves, in the order of the paths: null where they say nothing. */
+  descriptions(paths: readonly PackagePath[]): Promise<readonly (string | null)[]>;
 }
 
 /** What reading a nixpkgs takes. */
@@ -63,6 +70,10 @@ export interface NixpkgsReading {
  */
 export async function readNixpkgs(folder: string, reading: NixpkgsReading): Promise<Nixpkgs> {
   const { environment, cache, onProgress } = reading;
+  // Before all its files are looked at: a folder that is no nixpkgs may be as large as a disk.
+  await readFile(path.join(folder, 'default.nix')).catch(async (cause: unknown) => {
+    throw notNixpkgs(folder, (await isFolder(folder)) ? 'there is no default.nix in it' : whyUnreadable(cause));
+  });
   const revision = await revisionOf(folder, environment).catch((cause: unknown) => {
     throw notNixpkgs(folder, whyUnreadable(cause));
   });
@@ -109,6 +120,7 @@ export async function readNixpkgs(folder: string, reading: NixpkgsReading): Prom
   return {
     folder,
     title: `nixpkgs ${release === null ? '' : `${release.release}${release.isBefore ? 'pre' : ''} `}(${reading.title ?? revision.title})`,
+    revision: reading.title ?? revision.title,
     release,
     interpreters,
     python3: known,
@@ -123,6 +135,18 @@ export async function readNixpkgs(folder: string, reading: NixpkgsReading): Prom
       const sets = kept?.length === inOrder.length ? kept : await evaluatedSets(inOrder);
       if (sets !== kept) records.put(what, sets);
       return wanted.flatMap(({ attribute }) => sets[inOrder.findIndex((each) => each.attribute === attribute)] ?? []);
+    },
+    async descriptions(paths) {
+      const what = `descriptions ${createHash('sha256').update(JSON.stringify(paths)).digest('hex')}`;
+      const kept = await records.get(what, readKeptDescriptions);
+      if (kept?.length === paths.length) return kept;
+      onProgress({
+        kind: 'phase',
+        text: `reading what ${countOf(paths.length, 'package')} of the nixpkgs say of themselves`,
+      });
+      const read = await readDescriptions(folder, paths, environment);
+      records.put(what, read);
+      return read;
     },
   };
 }
@@ -146,7 +170,7 @@ const NAMES_IN_MEMORY = 45_000;
 
 /** Other expressions read other things. */
 const TEXTS = createHash('sha256')
-  .update([OVERVIEW, PATHS, PYTHON_SETS, RELEASE, ...NESTED_SYSTEM_PATHS].join('\0'))
+  .update([DESCRIPTIONS, OVERVIEW, PATHS, PYTHON_SETS, RELEASE, ...NESTED_SYSTEM_PATHS].join('\0'))
   .digest('hex')
   .slice(0, 16);
 
@@ -167,6 +191,11 @@ function recordsOf(revision: string, cache: CacheStore): Records {
 interface Records {
   get<Value>(what: string, read: (value: unknown) => Value | null): Promise<Value | null>;
   put(what: string, value: unknown): void;
+}
+
+function readKeptDescriptions(value: unknown): readonly (string | null)[] | null {
+  const read = v.safeParse(v.array(v.nullable(v.string())), value);
+  return read.success ? read.output : null;
 }
 
 const MemberOfSet = v.looseObject({ interpreter: v.string() });
@@ -265,6 +294,11 @@ function unreadable(folder: string, what: string, thrown: unknown): unknown {
     hint: HINT,
     cause: thrown,
   });
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => null);
+  return found?.isDirectory() === true;
 }
 
 function whyUnreadable(cause: unknown): string {

@@ -65,6 +65,14 @@ export function systemAttribute(name: string, release: string): string {
   return olderNames(name).find(([, until]) => release < until)?.[0] ?? name;
 }
 
+/** Names of today that no other name stood for before, with the first release that has them; only those that came after 24.05. */
+const NEW_NAMES: ReadonlyMap<string, string> = new Map([['llvm_20', '25.05']]);
+
+/** The first release from which on a system library or tool has had its name of today, for all that came after 24.05; for others an older one, or ``. */
+export function systemSince(name: string): string {
+  return NEW_NAMES.get(name) ?? olderNames(name).at(-1)?.[1] ?? '';
+}
+
 /** The spellings under which a system library or tool may be found, from its attribute in a current nixpkgs: the first that a nixpkgs has is the right one. */
 export function systemSpellings(name: string): readonly string[] {
   const older = olderNames(name).map(([old]) => old);

@@ -16,6 +16,19 @@ describe('build requirements that may exclude each other', () => {
   });
 });
 
+describe('build requirements of which some exclude each other', () => {
+  it('keep the bounds of the others as long as that goes', () => {
+    const wanted = ['setuptools<60', 'setuptools>=77', 'flit-core<4', 'flit-core>=3.2'];
+    const attempts = relaxations(wanted.map((text) => parseRequirement(text)));
+    expect(attempts.map((attempt) => attempt.map(formatRequirement))).toEqual([
+      wanted,
+      ['setuptools', 'setuptools>=77', 'flit-core<4', 'flit-core>=3.2'],
+      ['setuptools', 'setuptools>=77', 'flit-core', 'flit-core>=3.2'],
+      ['setuptools', 'setuptools>=77', 'flit-core', 'flit-core>=3.2'],
+    ]);
+  });
+});
+
 describe('bounds that the versions in use do not meet', () => {
   const versions = new Map([
     ['setuptools', parseVersion('84.2.1')],

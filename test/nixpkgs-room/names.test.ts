@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { licenceAttribute } from '../../src/nixpkgs/licence-names.ts';
+import { namesAfter } from '../../src/nixpkgs/oldest-release.ts';
+import { builtinSet } from '../../src/nixpkgs/package-set.ts';
 import { systemAttribute, systemSpellings } from '../../src/nixpkgs/system-names.ts';
 
 describe('licences', () => {
@@ -10,6 +12,13 @@ describe('licences', () => {
     ['PSF-2.0', '24.05', 'psfl'],
     ['BSD-3-Clause', '16.03', 'bsd3'],
     ['GPL-3.0-or-later', '16.03', 'gpl3Plus'],
+    ['AGPL-3.0-only', '20.03', 'agpl3'],
+    ['AGPL-3.0-only', '20.09', 'agpl3Only'],
+    ['ISC', '15.09', 'isc'],
+    ['0BSD', '20.09', 'bsd0'],
+    ['MIT-CMU', '24.11', 'mit-cmu'],
+    ['MIT-CMU', 'unstable', 'mit-cmu'],
+    ['LLVM-exception', '25.05', 'llvm-exception'],
     // 16.03 does not tell this version only from this version or later in its older names.
     ['GPL-3.0-only', '16.03', 'gpl3'],
     ['ZPL-2.1', '16.03', 'zpt21'],
@@ -23,11 +32,38 @@ describe('licences', () => {
 
   it.each([
     ['0BSD', '16.03'],
+    ['MIT-CMU', '24.05'],
+    // Taken out of lib/licenses.nix, and brought back.
+    ['LLVM-exception', '23.05'],
     ['LicenseRef-Odd', '24.05'],
     ['constructor', '24.05'],
     ['__proto__', '16.03'],
   ])('%s has no name in %s', (id, release) => {
     expect(licenceAttribute(id, release)).toBeNull();
+  });
+});
+
+describe('names that came later than a release', () => {
+  it('are told with the first release that has them, and others are not', () => {
+    const names = {
+      systems: ['zlib', 'libpq', 'pkg-config', 'llvm_20'],
+      licences: ['MIT', 'MIT-CMU', 'JSON', 'LicenseRef-Odd'],
+      packages: ['numpy', 'pytest-cov-stub'],
+    };
+    expect(namesAfter('24.05', names)).toEqual([
+      { name: 'libpq', since: '25.05' },
+      { name: 'llvm_20', since: '25.05' },
+      { name: 'lib.licenses.mit-cmu', since: '24.11' },
+      { name: 'lib.licenses.json', since: '26.05' },
+      { name: 'pytest-cov-stub', since: '24.11' },
+    ]);
+    expect(namesAfter('26.05', names)).toEqual([]);
+  });
+
+  it('are not in the list of an older release', () => {
+    expect(builtinSet('24.05').has('pytest-cov-stub')).toBe(false);
+    expect(builtinSet('24.05').attributeOf('pytest-cov-stub')).toBeNull();
+    expect(builtinSet('24.11').has('pytest-cov-stub')).toBe(true);
   });
 });
 

@@ -4,7 +4,7 @@ import { BOOTSTRAP_PROJECTS } from '../../src/nixpkgs/bootstrap.ts';
 import { builtinSet } from '../../src/nixpkgs/package-set.ts';
 
 describe('the builtin list of a modern nixpkgs', () => {
-  const set = builtinSet('24.05');
+  const set = builtinSet('26.05');
 
   it.each([
     ...[

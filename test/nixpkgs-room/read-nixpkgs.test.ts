@@ -253,6 +253,9 @@ describeWithNix('a nixpkgs that is read', () => {
     await expect(read()).rejects.toThrow(`${folder} is no nixpkgs: there is no such folder`);
     await writeFile(folder, '{ }: { }');
     await expect(read()).rejects.toThrow(`${folder} is no nixpkgs: it is no folder`);
+    await rm(folder);
+    await mkdir(folder);
+    await expect(read()).rejects.toThrow(`${folder} is no nixpkgs: there is no default.nix in it`);
   });
 
   it('with a path of blanks and quotes is read all the same', async () => {

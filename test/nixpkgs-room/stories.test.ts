@@ -127,6 +127,47 @@ describeWithNix('generating for a nixpkgs that is read', () => {
     expect(stderr).not.toContain('tomli');
   });
 
+  it('uses what it has for an interpreter that does not decide, where only that one needs it', async () => {
+    await nixpkgs('tomli_ = only [ "3.12" ] (package { pname = "tomli"; version = "2"; });');
+    await publish('top', '1.0', 'install_requires=[\'tomli; python_version<"3.13"\']');
+
+    const { code, stdout, stderr } = await forIt('top');
+
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('tomli')]);
+    expect(stdout).toContain('dependencies = lib.optionals (pythonOlder "3.13") [ tomli_ ];');
+    expect(stdout).not.toContain('tomli_ = final.callPackage');
+  });
+
+  it('generates it where one that decides needs it too', async () => {
+    await nixpkgs('tomli = only [ "3.12" ] (package { pname = "tomli"; version = "2"; });');
+    await publish('top', '1.0', "install_requires=['tomli; python_version<\"3.13\"', 'other']");
+    await publish('other', '1.0', "install_requires=['tomli']");
+    await publish('tomli', '2.1', '');
+
+    const { code, stdout, stderr } = await forIt('top');
+
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('tomli is generated: the package set has it disabled for Python 3.13'),
+    ]);
+    expect(stdout).toContain('tomli = final.callPackage');
+  });
+
+  it('leaves out a check input that the interpreter that decides lacks, and keeps one that it need not have', async () => {
+    await nixpkgs(
+      'mock = only [ "3.12" ] (package { pname = "mock"; version = "5"; }); exceptiongroup = only [ "3.12" ] (package { pname = "exceptiongroup"; version = "1"; }); pytest = package { pname = "pytest"; version = "9"; }; pytestCheckHook = { type = "derivation"; name = "pytest-check-hook"; propagatedBuildInputs = [ final.pytest ]; };',
+    );
+    await publish('top', '1.0', `tests_require=['mock', 'exceptiongroup; python_version<"3.13"']`, {
+      'tests/test_top.py':
+        'import unittest\n\nclass TestTop(unittest.TestCase):\n    def test_top(self):\n        pass\n',
+    });
+
+    const { stdout } = await forIt('top');
+
+    expect(stdout).toContain('lib.optionals (pythonOlder "3.13") [ exceptiongroup ]');
+    expect(stdout).toContain('# mock is left out: not in the package set');
+  });
+
   it('warns of interpreters that lack what is needed, where these do not decide', async () => {
     await nixpkgs('six = only [ "3.13" ] (package { pname = "six"; version = "1.16.0"; });');
     await publish('top', '1.0', "install_requires=['six']");

@@ -5,21 +5,38 @@ import type { LiftedBound, Omission, PackageFacts } from '../../classify/package
 import type { Requirement } from '../../pep/requirement.ts';
 import { formatSpecifierSet, parseSpecifierSet, type Specifier, specifierAllows } from '../../pep/specifier.ts';
 import type { Version } from '../../pep/version.ts';
+import { intersectionOf, isEmptyRange, rangeOfSpecifiers, type VersionRange } from '../../pep/version-range.ts';
 
 /**
  * Build requirements to solve, the strictest first. A package set has one version of a build tool for all packages, and their bounds often exclude each other
- * (`setuptools<60` here, `setuptools>=77` there): then the upper bounds are given up, first of tools that several packages bound differently, at last of all.
+ * (`setuptools<60` here, `setuptools>=77` there): then the upper bounds are given up, first of tools whose bounds exclude each other by themselves, then of those that several packages bound
+ * differently, at last of all.
  */
 export function relaxations(wanted: readonly Requirement[]): readonly (readonly Requirement[])[] {
   const bounds = new Map<string, Set<string>>();
   for (const { name, specifier } of wanted)
     bounds.set(name, new Set([...(bounds.get(name) ?? []), formatSpecifierSet(specifier)]));
-  const isContested = ({ name }: Requirement): boolean => (bounds.get(name)?.size ?? 0) > 1;
+  const contested = new Set([...bounds].flatMap(([name, texts]) => (texts.size > 1 ? [name] : [])));
+  const excluding = excludingEachOther(wanted);
+  const without = (names: ReadonlySet<string>): readonly Requirement[] =>
+    wanted.map((requirement) => (names.has(requirement.name) ? withoutUpperBounds(requirement) : requirement));
   return [
     wanted,
-    wanted.map((requirement) => (isContested(requirement) ? withoutUpperBounds(requirement) : requirement)),
+    ...(excluding.size > 0 && excluding.size < contested.size ? [without(excluding)] : []),
+    without(contested),
     wanted.map(withoutUpperBounds),
   ];
+}
+
+/** The names of projects that are asked for in versions of which none can meet all. */
+export function excludingEachOther(wanted: readonly Requirement[]): ReadonlySet<string> {
+  const ranges = new Map<string, VersionRange>();
+  for (const { name, specifier } of wanted) {
+    const range = rangeOfSpecifiers(specifier);
+    const before = ranges.get(name);
+    ranges.set(name, before === undefined ? range : intersectionOf(before, range));
+  }
+  return new Set([...ranges].flatMap(([name, range]) => (isEmptyRange(range) ? [name] : [])));
 }
 
 const LOWER_BOUNDS: ReadonlySet<Specifier['operator']> = new Set(['>=', '>', '!=']);

@@ -1,6 +1,7 @@
 import type { Note } from '../../base/note.ts';
 import type { PackageFacts, PythonInput } from '../../classify/package-facts.ts';
 import type { Requirement } from '../../pep/requirement.ts';
+import type { Version } from '../../pep/version.ts';
 import type { Resolution } from '../../resolve/provider.ts';
 import { fixedByLock } from '../lock/locked-closure.ts';
 import { relaxations, withAskers } from './build-bounds.ts';
@@ -14,6 +15,7 @@ import {
   type SolveKind,
   takeChosen,
 } from './closure-search.ts';
+import { askOfTool } from './late-bounds.ts';
 import { isSupplied, misfitsOf } from './set-fit.ts';
 import { cannotBeMet } from './unmet.ts';
 
@@ -43,20 +45,29 @@ export async function buildsSolved(
   }
 }
 
-/** As strictly as it can be done. When not even giving up upper bounds helps, the failure of the strictest attempt is told. */
+/** As strictly as it can be done, at first with what an earlier search found out about tools. When not even giving up upper bounds helps, the failure of the strictest attempt is told. */
 export async function resolveBuild(wanted: readonly Wanted[], kind: SolveKind, search: Search): Promise<Resolution> {
   const failures: unknown[] = [];
-  for (const requirements of relaxations(wanted.map(({ requirement }) => requirement))) {
+  const requirements = wanted.map(({ requirement }) => requirement);
+  const attempts = relaxations(requirements).map((attempt) => ({ attempt, held: search }));
+  if (search.toolBounds.length > 0) attempts.unshift({ attempt: requirements, held: withToolBounds(search) });
+  for (const { attempt, held } of attempts) {
     try {
-      const { resolution, notes } = await resolveFitting(requirements, kind, search);
+      const { resolution, notes } = await resolveFitting(attempt, kind, held);
       search.notes.push(...notes);
       return resolution;
     } catch (thrown) {
       if (!cannotBeMet(thrown)) throw withAskers(thrown, wanted);
-      failures.push(withAskers(thrown, wanted));
+      // Bounds that nobody has stated explain nothing.
+      if (held === search) failures.push(withAskers(thrown, wanted));
     }
   }
   throw failures[0];
+}
+
+function withToolBounds(search: Search): Search {
+  const constraints = [...search.requested.constraints, ...search.toolBounds];
+  return { ...search, requested: { ...search.requested, constraints } };
 }
 
 /** The build requirements of a package that have to be generated too, and those of extras that nobody asked for before. */
@@ -68,6 +79,9 @@ export async function buildRequirements(facts: PackageFacts, search: Search): Pr
     ...facts.inputs.dependencies,
   ];
   const by = facts.name;
+  for (const input of facts.inputs['build-system']) {
+    if (input.kind === 'python') askOfTool(requirementOf(input), versionOfTool(input.name, search), search.lateBounds);
+  }
   const wanted = await Promise.all(
     inputs.map(async (input): Promise<Wanted[]> => {
       if (input.kind !== 'python') return [];
@@ -90,6 +104,12 @@ export async function buildRequirements(facts: PackageFacts, search: Search): Pr
     }),
   );
   return wanted.flat();
+}
+
+/** Null: none yet, or one that stays whatever builds ask for. */
+function versionOfTool(project: string, search: Search): Version | null {
+  const isFree = search.solvedFor.get(project) !== 'run-time' && !isLocked(project, search);
+  return isFree ? (search.versions.get(project) ?? null) : null;
 }
 
 function isLocked(project: string, search: Search): boolean {

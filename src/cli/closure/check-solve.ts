@@ -17,7 +17,7 @@ import {
   type Search,
   takeChosen,
 } from './closure-search.ts';
-import { isSupplied, suppliedVersion } from './set-fit.ts';
+import { suppliedVersion, suppliesInput } from './set-fit.ts';
 import { cannotBeMet } from './unmet.ts';
 
 /** By package, its check inputs that cannot be used, each with the reason; all by PEP 503 names. */
@@ -81,7 +81,7 @@ function wantedChecks(search: Search): { readonly wanted: readonly Wanted[]; rea
   for (const by of sortedUnique(search.packages.keys())) {
     for (const input of checkInputs(by, search)) {
       const version =
-        decided.get(input.name) ?? (isSupplied(input.name, search) ? suppliedVersion(input.name, search) : null);
+        decided.get(input.name) ?? (suppliesInput(input, search) ? suppliedVersion(input.name, search) : null);
       const allows =
         version === null || specifierAllows(parseSpecifierSet(input.specifier), version, { prereleases: true });
       if (!allows) {
@@ -90,7 +90,7 @@ function wantedChecks(search: Search): { readonly wanted: readonly Wanted[]; rea
       } else if (search.versions.has(input.name)) {
         const extras = newExtras(input.name, input.extras, search);
         if (extras.length > 0) wanted.push({ requirement: requirementOf({ ...input, extras }), by });
-      } else if (!isSupplied(input.name, search)) wanted.push({ requirement: requirementOf(input), by });
+      } else if (!suppliesInput(input, search)) wanted.push({ requirement: requirementOf(input), by });
     }
   }
   return { wanted: [...wanted].sort(byText), excluded };

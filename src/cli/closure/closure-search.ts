@@ -22,6 +22,7 @@ import type { RunNames } from '../run/run-names.ts';
 import type { RunTargets } from '../run/targets.ts';
 import { withAdmittedWheels } from './admitted-wheels.ts';
 import { withRemovedBuilds } from './build-bounds.ts';
+import type { LateBounds } from './late-bounds.ts';
 import { isSupplied, misfitsOf } from './set-fit.ts';
 import { similarNames } from './similar-names.ts';
 import { extrasNamedBy } from './wanted-extras.ts';
@@ -53,6 +54,10 @@ export type SolveKind = 'run-time' | 'build' | 'check';
 export interface Search extends ClosureRequest {
   /** Projects that the set has in a version that does not fit, each with the note that says so; grows on the way, and with it the search begins again. */
   readonly misfits: Map<string, Note>;
+  /** What builds ask of tools; grows on the way. */
+  readonly lateBounds: LateBounds;
+  /** What an earlier search has found that build tools must meet, from its late bounds. */
+  readonly toolBounds: readonly Requirement[];
   readonly versions: Map<string, Version>;
   /** By project (PEP 503 name) the extras that were resolved. */
   readonly extras: Map<string, ReadonlySet<string>>;
@@ -70,12 +75,15 @@ export interface ReadPackage {
 }
 
 /** A search that has found nothing yet. */
-export function newSearch(request: ClosureRequest, misfits: Map<string, Note>): Search {
+export function newSearch(
+  request: ClosureRequest,
+  known: Pick<Search, 'misfits' | 'lateBounds' | 'toolBounds'>,
+): Search {
   const empty = { versions: new Map(), extras: new Map(), solvedFor: new Map(), packages: new Map(), notes: [] };
-  return { ...request, locked: request.locked ?? null, misfits, ...empty };
+  return { ...request, ...known, ...empty };
 }
 
-/** A search that goes on from here and leaves this one as it is, but for misfits. */
+/** A search that goes on from here and leaves this one as it is, but for misfits and late bounds. */
 export function forked(search: Search): Search {
   return {
     ...search,

@@ -18,6 +18,7 @@ import {
   type SolveKind,
   takeChosen,
 } from './closure-search.ts';
+import { boundsOfTools, noLateBounds } from './late-bounds.ts';
 import { isSupplied, suppliedVersion } from './set-fit.ts';
 
 export type { ClosureRequest } from './closure-search.ts';
@@ -54,22 +55,25 @@ export async function findClosure(request: ClosureRequest): Promise<Closure> {
     requested.requirements.length > 0
       ? requested.requirements
       : await rootsOfLock(locked ?? null, { provider: reader, targets: targets.environments });
+  const lateBounds = noLateBounds();
   for (;;) {
     const before = misfits.size;
-    const closure = await closureWithout(misfits, request, roots);
+    const toolBounds = boundsOfTools(lateBounds);
+    const closure = await closureKnowing({ misfits, lateBounds, toolBounds }, request, roots);
     // What turned out not to fit may have counted as supplied in an earlier solve.
     if (closure === null || misfits.size > before) continue;
+    if (boundsOfTools(lateBounds).some((bound) => !toolBounds.includes(bound))) continue;
     return { ...closure, notes: [...misfits.values(), ...closure.notes] };
   }
 }
 
 /** Null when a misfit was found that changes the earlier solves. */
-async function closureWithout(
-  misfits: Map<string, Note>,
+async function closureKnowing(
+  known: Parameters<typeof newSearch>[1],
   request: ClosureRequest,
   roots: readonly Requirement[],
 ): Promise<Closure | null> {
-  const search = newSearch(request, misfits);
+  const search = newSearch(request, known);
   const { locked } = search;
   const text = request.phase ?? `resolving ${countOf(roots.length, 'requirement')}`;
   request.onProgress({ kind: 'phase', text });

@@ -5,11 +5,11 @@ import { sourcePathOf } from '../direct/paths.ts';
 import type { GenerateOptions } from '../options.ts';
 import { fetchFrom } from '../release/fetch-from.ts';
 import type { ReleaseReader } from '../release/release-reader.ts';
-import type { RunNames } from '../run/run-names.ts';
+import { NAMES_OF_NO_RELEASE, type RunNames } from '../run/run-names.ts';
 
 export interface PrintContext {
   readonly release: string;
-  readonly options: Pick<GenerateOptions, 'hash' | 'maintainers'>;
+  readonly options: Pick<GenerateOptions, 'hash' | 'maintainers' | 'release'>;
   readonly names: RunNames;
   readonly reader: Pick<ReleaseReader, 'sourceFile'>;
   /** The working directory, absolute. */
@@ -51,16 +51,18 @@ async function packageToPrint(
     attribute: names.attributeForGenerated(facts.name),
     names: {
       pythonAttribute: (project) =>
-        generated.has(project) ? names.attributeForGenerated(project) : (names.inSet(project)?.attribute ?? project),
+        generated.has(project)
+          ? names.attributeForGenerated(project)
+          : (names.onSomeInterpreter(project)?.attribute ?? project),
       hasExtra: (project, extra) =>
         generated.has(project)
           ? Object.hasOwn(generated.get(project)?.optionalDependencies ?? {}, extra)
-          : names.inSet(project)?.extras?.includes(extra) === true,
+          : names.onSomeInterpreter(project)?.extras?.includes(extra) === true,
       systemAttribute: (attribute) => names.systemAttribute(attribute) ?? attribute,
       // The overlay puts what is generated into the set, where `callPackage` finds it before a system library of the same name.
       shadowedByPython: (attribute) => names.shadowedByPython(attribute) || attributes.has(attribute),
       licenceAttribute: (spdx) => {
-        const attribute = licenceAttribute(spdx, release);
+        const attribute = licenceAttribute(spdx, options.release === null ? NAMES_OF_NO_RELEASE : release);
         return attribute !== null && names.hasLicence(attribute) ? attribute : null;
       },
     },

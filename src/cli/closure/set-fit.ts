@@ -1,5 +1,6 @@
 import type { Note } from '../../base/note.ts';
 import { joinWords } from '../../base/text.ts';
+import type { PythonInput } from '../../classify/package-facts.ts';
 import type { LockedProjects } from '../../lock/locked-projects.ts';
 import type { Requirement } from '../../pep/requirement.ts';
 import { formatSpecifierSet, specifierAllows } from '../../pep/specifier.ts';
@@ -34,10 +35,27 @@ export function isSupplied(project: string, { options, names, misfits, reader }:
     case 'named':
       return true;
     case 'missing':
-      return names.inSet(project) !== null && !misfits.has(project);
+      return names.onSomeInterpreter(project) !== null && !misfits.has(project);
     case 'all':
       return names.bootstrap.has(project) && !options.bootstrap;
   }
+}
+
+/** Whether an input comes from the set wherever the expressions have to work: it is supplied, and can be used where its marker holds. */
+export function suppliesInput(input: Pick<PythonInput, 'name' | 'marker'>, context: SetContext): boolean {
+  return isSupplied(input.name, context) && isUsable(input, context);
+}
+
+/** Whether the set has a project so that it can be used on all interpreters that bind and where the marker of the input holds. */
+export function isUsable(
+  { name, marker }: Pick<PythonInput, 'name' | 'marker'>,
+  { names, targets }: Pick<SetContext, 'names' | 'targets'>,
+): boolean {
+  if (names.inSet(name) !== null) return true;
+  const entry = names.onSomeInterpreter(name);
+  if (entry === null) return false;
+  const there = setVersions(entry, { marker, environments: targets?.environments ?? [] });
+  return there.every(({ binds, lack }) => !binds || lack === null);
 }
 
 /** The version of a project in the set; null where that is not known. */
@@ -63,7 +81,7 @@ export function misfitsOf(
   for (const [project, demands] of context.options.deps === 'missing' ? supplied : []) {
     const why = misfit(project, demands, context);
     if (why === null) continue;
-    if (context.names.bootstrap.has(project))
+    if (context.names.bootstrap.has(project) && context.names.inSet(project) !== null)
       kept.push({ kind: 'warning', text: `${project} stays, since the builder needs it: ${why}`, project });
     else replaced.push({ project, note: { kind: 'fallback', text: `${project} is generated: ${why}`, project } });
   }
@@ -72,7 +90,7 @@ export function misfitsOf(
 
 /** Why the set's package is not what is asked for: `the package set has 0.5, low asks for >=99`; null when it is. */
 function misfit(project: string, demands: readonly Demand[], context: SetContext): string | null {
-  const entry = context.names.inSet(project);
+  const entry = context.names.onSomeInterpreter(project);
   if (entry === null) return null;
   const environments = context.targets?.environments ?? [];
   const isRelaxed = context.options.relax === true;

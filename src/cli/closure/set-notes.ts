@@ -84,7 +84,7 @@ export function lackingNotes(
   );
   for (const input of named) {
     if (input.kind !== 'python' || generated.has(input.name)) continue;
-    const entry = names.inSet(input.name);
+    const entry = names.onSomeInterpreter(input.name);
     for (const { lack, where, binds } of entry === null ? [] : setVersions(entry, { ...input, environments }))
       if (!binds && lack !== null && where !== null)
         lacking.set(where, [...(lacking.get(where) ?? []), `${input.name} (${lack})`]);

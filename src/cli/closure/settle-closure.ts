@@ -14,6 +14,7 @@ import type { RunTargets } from '../run/targets.ts';
 import { askedExtras, withKnownExtras } from './asked-extras.ts';
 import type { Closure } from './closure.ts';
 import { relaxedPackages } from './relaxed-packages.ts';
+import { isUsable } from './set-fit.ts';
 import { lackingNotes, unusableNotes, withoutMissingSystems } from './set-notes.ts';
 import { groupNotes, missingExtras, unknownExtras } from './wanted-extras.ts';
 
@@ -47,7 +48,7 @@ export async function settleClosure(
   const asked = askedExtras(packages);
   const settled = packages.map((facts) =>
     settle(facts, {
-      has,
+      has: (project) => has(project) || isUsableIn(facts, { project, names, targets }),
       unusableChecks: closure.unusableChecks.get(facts.name) ?? new Map(),
       checks: options.checks,
       disablesTestPaths: dialect.disabledTestPaths !== null,
@@ -78,6 +79,17 @@ export async function settleClosure(
   const relaxed = options.relax ? relaxedPackages(importable, { names, environments }) : importable;
   notes.push(...unusableNotes(relaxed, { names, direct }), ...lackingNotes(relaxed, { names, environments, implied }));
   return { packages: relaxed, assumed: assumedOf(relaxed, { generated, names, dialect, lockedVersions }), notes };
+}
+
+/** Whether all that a package asks for of a project is asked for where the set has it. */
+function isUsableIn(
+  { inputs, optionalDependencies }: PackageFacts,
+  { project, names, targets }: Pick<SettleContext, 'names' | 'targets'> & { readonly project: string },
+): boolean {
+  const asked = [...Object.values(inputs).flat(), ...Object.values(optionalDependencies).flat()].filter(
+    (input) => input.kind === 'python' && input.name === project,
+  );
+  return asked.length > 0 && asked.every((input) => input.kind === 'python' && isUsable(input, { names, targets }));
 }
 
 interface SettleContext {
