@@ -19,7 +19,7 @@ export function shebangScript(request: EnvironmentRequest): string {
     ...(pure ? ['--pure'] : []),
     '-i',
     run ?? commandOf(request),
-    ...(isPlain ? ['-p', ...plainPackages(request)] : []),
+    ...(isPlain ? packageWords(request) : []),
   ];
   const from = beside.command === null ? [] : [`${beside.file} lies beside it: ${beside.command} > ${beside.file}`];
   const comments = [...provenanceLines(request.header), ...usageLines(request), ...(isPlain ? [] : from)];
@@ -32,7 +32,18 @@ export function shebangScript(request: EnvironmentRequest): string {
   ].join('\n');
 }
 
-/** Expressions for `-p`, each on one line. */
+/** Newer versions of Nix (2.8 is one) give the nixpkgs of `-p` an argument `inNixShell`, which old ones refuse. */
+const FIRST_FOR_P = '20.09';
+
+function packageWords(request: EnvironmentRequest): readonly string[] {
+  const packages = plainPackages(request);
+  if (request.dialect.release >= FIRST_FOR_P) return ['-p', ...packages];
+  const inputs = packages.map((each) => (/\s/u.test(each) ? `(${each})` : each)).join(' ');
+  // What `-p` stands for.
+  return ['-E', `with import <nixpkgs> { }; runCommand "shell" { buildInputs = [ ${inputs} ]; } ""`];
+}
+
+/** Expressions, each on one line. */
 function plainPackages(request: EnvironmentRequest): readonly string[] {
   const source = packageSource(request);
   const expressions = request.dialect.environments.withPackages

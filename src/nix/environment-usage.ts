@@ -67,9 +67,9 @@ export function usageCommands(request: EnvironmentRequest): readonly string[] {
 
 /** Lines of comment that say how a file is used. */
 export function usageLines(request: EnvironmentRequest): readonly string[] {
-  const { form, packages, dialect, release } = request;
+  const { form, packages, dialect, release, header } = request;
   const file = fileOfForm(form, request);
-  const of = `nixpkgs ${release ?? `${dialect.release} and later`}`;
+  const of = `nixpkgs ${release ?? `${header.since ?? dialect.release} and later`}`;
   const place = packages.kind === 'repository' && isInFolder(form) ? ' in the folder of the repository' : '';
   const commands = usageCommands(request).map((command) => `  ${command}`);
   switch (form) {
@@ -93,6 +93,7 @@ function isInFolder(form: EnvironmentForm): boolean {
 
 /** What the interpreter is called on PATH. */
 export function commandOf({ interpreter }: Pick<EnvironmentRequest, 'interpreter'>): string {
+  if (interpreter.startsWith('pypy')) return /^pypy3/u.test(interpreter) ? 'pypy3' : 'pypy';
   return interpreter === interpreterAttribute('2.7') ? 'python2.7' : 'python3';
 }
 

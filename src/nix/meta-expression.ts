@@ -23,7 +23,7 @@ export function metaExpression(
   const { description, homepage, changelog, mainProgram, licences } = facts.meta;
   const licence = licenceExpression(licences, options);
   const texts = {
-    description: options.dialect.description === 'stated' ? description : styled(description),
+    description: options.dialect.description === 'stated' ? description : styled(description, facts.name),
     homepage,
     changelog,
     mainProgram,
@@ -63,11 +63,21 @@ function licenceExpression(
   return { expression: expressions.length === 1 ? first : list(expressions), comments };
 }
 
-/** As nixpkgs wants descriptions since 2024: no article before it, and a capital first. A first word in letters of its own choice (`iPython`) stays. */
-function styled(description: string | null): string | null {
+/**
+ * As nixpkgs wants descriptions since 2024: neither the name of the package (PEP 503) nor an article before it, and a capital first. A first word in letters of its own choice
+ * (`iPython`) stays.
+ */
+function styled(description: string | null, name: string): string | null {
   if (description === null) return null;
-  const rest = description.replace(/^(?:an?|the)\s+(?=\S)/iu, '');
-  return /^[a-z]+(?=[\s,:-])/u.test(rest) || rest !== description ? rest.charAt(0).toUpperCase() + rest.slice(1) : rest;
+  const told = withoutName(oneLine(description), name);
+  const rest = told.replace(/^(?:an?|the) (?=\S)/iu, '');
+  return /^[a-z]+(?=[\s,:-])/u.test(rest) || rest !== told ? rest.charAt(0).toUpperCase() + rest.slice(1) : rest;
+}
+
+/** description = name (( "is" / "are" ) / ":" / "-" / "--" / dash ) rest */
+function withoutName(description: string, name: string): string {
+  const [, first = '', rest = ''] = /^(\S+?)(?: (?:is|are) | ?(?::|--?|[–—]) )(\S.*)$/u.exec(description) ?? [];
+  return first.toLowerCase().replaceAll(/[-_.]+/gu, '-') === name ? rest : description;
 }
 
 function maintainersOf({ scope, maintainers }: MetaOptions): Binding[] {

@@ -120,12 +120,22 @@ function inGroups(
 ): Binding[] {
   const variables = dialect.env === 'attributes' ? Object.keys(facts.env) : [];
   const groupOf = (name: string): string => (variables.includes(name) ? 'ENV' : name);
-  const unknown = attributes.filter(({ name }) => !dialect.groups.flat().includes(groupOf(name)));
-  if (unknown.length > 0) throw new Error(`nixpkgs ${dialect.release} has no attribute ${unknown[0]?.name}`);
-  return dialect.groups.flatMap((group) => {
-    const members = group.flatMap((name) => attributes.filter((attribute) => groupOf(attribute.name) === name));
-    return members.map(({ name, path = [], value, comments = [] }, index) =>
-      assign([name, ...path], value, { comments, spaced: index === 0 }),
-    );
-  });
+  const byGroup = new Map<string, Attribute[]>();
+  for (const attribute of attributes) {
+    const group = groupOf(attribute.name);
+    const members = byGroup.get(group);
+    if (members === undefined) byGroup.set(group, [attribute]);
+    else members.push(attribute);
+  }
+  const bindings = dialect.groups.flatMap((group) =>
+    group
+      .flatMap((name) => byGroup.get(name) ?? [])
+      .map(({ name, path = [], value, comments = [] }, index) =>
+        assign([name, ...path], value, { comments, spaced: index === 0 }),
+      ),
+  );
+  if (bindings.length === attributes.length) return bindings;
+  const listed = new Set(dialect.groups.flat());
+  const unknown = attributes.find(({ name }) => !listed.has(groupOf(name)));
+  throw new Error(`nixpkgs ${dialect.release} has no attribute ${unknown?.name}`);
 }

@@ -35,6 +35,8 @@ export interface FileHeader {
   readonly notChecked: readonly string[];
   /** The release that the user named, for the line that uses the file; the dialect's own without one. */
   readonly release?: string;
+  /** The first release that has all names of the file, where none was named; that of the dialect without one. */
+  readonly since?: string;
   /** X.Y of the interpreter that the line uses; without one that of the release. */
   readonly python?: string;
   /** For which targets alone the file is, where these are not those of the release: `Python 3.13 on x86_64-linux, as pylock.toml`. */
@@ -185,7 +187,7 @@ function useLines(header: FileHeader, dialect: Dialect): string[] {
   const names = [...header.use].sort(compareText);
   if (dialect.packageSet === 'overlay') {
     const interpreter = header.python === undefined ? 'python3' : interpreterAttribute(header.python);
-    const from = `nixpkgs ${header.release ?? `${dialect.release} and later`}`;
+    const from = `nixpkgs ${header.release ?? `${header.since ?? dialect.release} and later`}`;
     return [
       `Use it as an overlay of a Python package set (${from}):`,
       `  let python = (import <nixpkgs> { }).${interpreter}.override { packageOverrides = import ./python-packages.nix; };`,

@@ -247,7 +247,7 @@ describe('the expression of a package', () => {
       'pyproject.toml': '[build-system]\nrequires = ["setuptools", "setuptools-rust"]\n',
       'setup.py':
         'from setuptools import setup\nfrom setuptools_rust import RustExtension\nsetup(rust_extensions=[RustExtension("sample._rust", "src/rust/Cargo.toml")])\n',
-      'src/rust/Cargo.toml': '[package]\nname = "sample"\n',
+      'src/rust/Cargo.toml': '[package]\nname = "sample"\n\n[dependencies]\nopenssl-sys = "0.9"\n',
       'src/rust/Cargo.lock': LOCK,
     });
     expect(printed(facts)).toContain('cargoRoot = "src/rust";');

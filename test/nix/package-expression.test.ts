@@ -437,6 +437,11 @@ describe('meta', () => {
     ['A', 'A'],
     ['plugin and hook calling', 'Plugin and hook calling'],
     ['iPython in a box', 'iPython in a box'],
+    ['Demo is a package which packs', 'Package which packs'],
+    ['demo: packing made easy', 'Packing made easy'],
+    ['demo -- iPacks for Python', 'iPacks for Python'],
+    ['Demo isolates packs', 'Demo isolates packs'],
+    ['demos are the best', 'Demos are the best'],
   ])('states the description %s as nixpkgs wants it', (description, expected) => {
     expect(attribute(modern(packageFacts({ meta: { description } })), 'meta')).toBe(
       `meta = {\n  description = "${expected}";\n};`,
