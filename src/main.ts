@@ -7,7 +7,8 @@ for (const [signal, code] of [
 ] as const) {
   process.once(signal, () => {
     if (process.stderr.isTTY) process.stderr.write('\n');
-    process.exit(code);
+    // A command that has to take something back first listens itself.
+    if (process.listenerCount(signal) === 0) process.exit(code);
   });
 }
 

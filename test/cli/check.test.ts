@@ -18,6 +18,8 @@ interface MadeUpNix {
   readonly needs?: Readonly<Record<string, readonly string[]>>;
   /** What has to stand in an expression for its package to need them. */
   readonly needsOnce?: Readonly<Record<string, string>>;
+  /** Sets of interpreters that the nixpkgs does not have. */
+  readonly withoutSets?: readonly string[];
   /** Parse errors by package. */
   readonly parsing?: Readonly<Record<string, string>>;
 }
@@ -36,6 +38,11 @@ if (basename(process.argv[1]) === 'nix-instantiate') {
   if (args[0] === '--find-file') fail('no nixpkgs');
   if (args[0] === '--parse') {
     for (const [name, text] of Object.entries(said.parsing ?? {})) if (args.some((arg) => arg.includes('/' + name + '/'))) fail(text);
+    process.exit(0);
+  }
+  if (args.includes('sets')) {
+    const sets = JSON.parse(args[args.indexOf('sets') + 1]).filter((set) => !said.withoutSets?.includes(set));
+    process.stdout.write(JSON.stringify(sets));
     process.exit(0);
   }
   const wanted = JSON.parse(args[args.indexOf('packages') + 1]);
@@ -65,7 +72,11 @@ async function repository(...projects: string[]): Promise<void> {
 }
 
 /** Runs a check with the made-up Nix alone on PATH. */
-async function check(args: readonly string[], nix: MadeUpNix = {}): Promise<CommandOutcome> {
+async function check(
+  args: readonly string[],
+  nix: MadeUpNix = {},
+  named: readonly string[] = ['--nixpkgs', '/nixpkgs'],
+): Promise<CommandOutcome> {
   const bin = path.join(bench().folder, '.bin');
   await mkdir(bin, { recursive: true });
   for (const name of ['nix-instantiate', 'nix-store']) {
@@ -74,7 +85,7 @@ async function check(args: readonly string[], nix: MadeUpNix = {}): Promise<Comm
   }
   const answers = path.join(bin, 'answers.json');
   await writeFile(answers, JSON.stringify(nix));
-  const outcome = await bench().run(['check', 'out', '--nixpkgs', '/nixpkgs', '--jobs', '1', ...args], {
+  const outcome = await bench().run(['check', 'out', ...named, '--jobs', '1', ...args], {
     PATH: bin,
     MADE_UP_NIX: answers,
   });
@@ -139,7 +150,7 @@ saucer (3.13): build failed
     rule: add zlib to buildInputs
   log: .pypi2nix/tmp-logs/saucer-3.13.log
   kept: /tmp/nix-build-saucer.drv-0
-  enter it with: cd /tmp/nix-build-saucer.drv-0 && nix-shell ${drv}
+  enter it with: cd /tmp/nix-build-saucer.drv-0 && NIX_BUILD_SHELL=bash nix-shell ${drv}
 
 3 packages: 1 built, 1 failed, 1 not built
 `);
@@ -167,7 +178,9 @@ saucer (3.13): build failed
   it('gives the same as one JSON object', async () => {
     await repository('kettle');
     const { stdout } = await check(['--build', '--json'], { builds: { kettle: "No module named 'yaml'\n" } });
-    const [kettle] = JSON.parse(stdout).packages;
+    const { nixpkgs, packages } = JSON.parse(stdout);
+    expect(nixpkgs).toEqual({ named: '/nixpkgs', folder: '/nixpkgs', release: null, revision: null });
+    const [kettle] = packages;
     expect(kettle).toMatchObject({ name: 'kettle', interpreter: '3.13', result: 'failed', step: 'build' });
     expect(kettle.findings[0].rules[0]).toEqual({
       project: 'kettle',
@@ -187,6 +200,51 @@ saucer (3.13): build failed
     const outcome = await bench().run(['check', ...args], { PATH: '' });
     expect(outcome.stderr).toContain(`[${code}]`);
     expect(outcome.code).toBe(exit);
+  });
+
+  it('names release and revision of a nixpkgs that tells them', async () => {
+    await repository('kettle');
+    const nixpkgs = path.join(bench().folder, 'nixpkgs');
+    await mkdir(nixpkgs);
+    await writeFile(path.join(nixpkgs, '.version'), '18.03\n');
+    const { stdout } = await check(['--json'], {}, ['--nixpkgs', nixpkgs]);
+    expect(JSON.parse(stdout).nixpkgs).toEqual({
+      named: nixpkgs,
+      folder: nixpkgs,
+      release: '18.03',
+      revision: expect.stringMatching(/^files [0-9a-f]{12}$/u),
+    });
+  });
+
+  describe('for several interpreters', () => {
+    const DEFAULT = '{ pkgs }: { python39 = { }; python312 = { }; }\n';
+
+    it('passes over those that the nixpkgs does not have, and says so', async () => {
+      await repository('kettle');
+      await writeFile(path.join(bench().folder, 'out', 'default.nix'), DEFAULT);
+      const { code, stdout, stderr } = await check(['--python', 'all'], { withoutSets: ['python39'] });
+      expect(stdout).toContain('1 package: 1 well\n');
+      expect(stderr).toContain('note: this nixpkgs has no python39: nothing is checked for it\n');
+      expect(code).toBe(0);
+    });
+
+    it('refuses one that is named and that the nixpkgs does not have', async () => {
+      await repository('kettle');
+      await writeFile(path.join(bench().folder, 'out', 'default.nix'), DEFAULT);
+      const { code, stderr } = await check(['--python', '3.9,3.12'], { withoutSets: ['python39'] });
+      expect(stderr).toContain('error: this nixpkgs has no python39 [E_NO_INTERPRETER]\nhint: it has python312\n');
+      expect(code).toBe(1);
+    });
+  });
+
+  it('checks with the nixpkgs that the manifest names where nothing else does', async () => {
+    await repository('kettle');
+    await writeFile(
+      path.join(bench().folder, 'out', 'pypi2nix.toml'),
+      'requirements = ["kettle"]\n\n[options]\nnixpkgs = "../its-own"\n',
+    );
+    const { stdout, stderr } = await check(['--json'], {}, []);
+    expect(JSON.parse(stdout).nixpkgs.folder, stderr).toBe(path.join(bench().folder, 'its-own'));
   });
 
   it('says how to get Nix where there is none', async () => {
@@ -344,6 +402,104 @@ describe('check --build --fix', () => {
     );
     expect(code).toBe(0);
     expect(await readFile(own, 'utf8')).toContain(removal);
+  });
+
+  describe('of several inputs that were taken out, where the log tells nothing', () => {
+    const removal = '[[rule]]\nbuildInputs.remove = ["zlib", "bzip2", "xz"]\nreason = "a test"\n';
+    const unexplained = { 'made-up-saucer': 'Running phase: buildPhase\nno steam\n' };
+
+    async function withoutLibraries(): Promise<string> {
+      bench().index.project('made-up-saucer', [await saucer()]);
+      const own = path.join(bench().folder, 'out', 'overrides', 'made-up-saucer.toml');
+      await mkdir(path.dirname(own), { recursive: true });
+      await writeFile(own, removal);
+      await bench().run(['made-up-saucer', '-o', 'out']);
+      return own;
+    }
+
+    it('brings back the one that makes a difference alone', async () => {
+      const own = await withoutLibraries();
+      const { code, stdout } = await check(['--build', '--fix'], {
+        builds: unexplained,
+        until: { 'made-up-saucer': 'buildInputs = [ bzip2 ];' },
+      });
+      expect(stdout.match(/add \w+ to buildInputs: [\w ]+/gu)).toEqual([
+        'add zlib to buildInputs: taken back',
+        'add bzip2 to buildInputs: helped ',
+      ]);
+      expect(code).toBe(0);
+      expect((await readFile(own, 'utf8')).match(/\.add = .*/gu)).toEqual(['.add = ["bzip2"]']);
+    });
+
+    it('brings all back where none makes a difference alone, and says so', async () => {
+      await withoutLibraries();
+      const { code, stdout } = await check(['--build', '--fix'], {
+        builds: unexplained,
+        until: { 'made-up-saucer': 'bzip2\n    xz\n    zlib' },
+      });
+      expect(code, stdout).toBe(0);
+      expect(stdout.match(/: helped/gu)).toHaveLength(3);
+      expect(stdout).toContain(
+        '    none of zlib, bzip2 and xz made a difference alone, so all came back: some of them may not be needed\n',
+      );
+    });
+  });
+
+  describe('in a repository whose manifest names folders of rules', () => {
+    const removal = '[[rule]]\nbuildInputs.remove = ["zlib"]\nreason = "a test"\n';
+    const until = { 'made-up-saucer': 'buildInputs = [ zlib ];' };
+
+    async function managed(rules: string, overrides: readonly string[]): Promise<string> {
+      const out = path.join(bench().folder, 'out');
+      bench().index.project('made-up-saucer', [await saucer()]);
+      await bench().run(['init', 'out']);
+      await mkdir(path.join(out, 'overrides'), { recursive: true });
+      await mkdir(path.join(out, rules), { recursive: true });
+      await writeFile(path.join(out, rules, 'made-up-saucer.toml'), removal);
+      const manifest = path.join(out, 'pypi2nix.toml');
+      const text = await readFile(manifest, 'utf8');
+      const line = `overrides = ${JSON.stringify(overrides)}\n`;
+      await writeFile(
+        manifest,
+        /^\[options\]$/mu.test(text)
+          ? text.replace(/^\[options\]\n/mu, `[options]\n${line}`)
+          : `${text}\n[options]\n${line}`,
+      );
+      const added = await bench().run(['add', 'made-up-saucer', '--repository', 'out']);
+      expect(added.code, added.stderr).toBe(0);
+      return out;
+    }
+
+    it('writes the rule into the last of these where it would be undone in overrides/', async () => {
+      const out = await managed('rules', ['rules']);
+      const { code, stdout } = await check(['--build', '--fix'], { builds, until });
+      expect(stdout).toContain('  rules/made-up-saucer.toml: add zlib to buildInputs: helped');
+      expect(code).toBe(0);
+      expect(await readFile(path.join(out, 'rules', 'made-up-saucer.toml'), 'utf8')).toContain(
+        'buildInputs.add = ["zlib"]',
+      );
+      expect((await bench().run(['regenerate', '--repository', 'out'])).code).toBe(0);
+      expect(await readFile(path.join(out, 'pkgs', 'made-up-saucer', 'default.nix'), 'utf8')).toContain(
+        'buildInputs = [ zlib ];',
+      );
+    });
+
+    it('says that no rule helps where the one that undoes it lies outside', async () => {
+      const out = await managed('../shared', ['../shared']);
+      const { code, stdout } = await check(['--build', '--fix'], { builds, until });
+      expect(stdout).toContain(
+        'add zlib to buildInputs: taken back: rule 1 of ../shared/made-up-saucer.toml (line 1) says otherwise, and the folders of [options] overrides in pypi2nix.toml come after overrides/: take that rule out, or name "overrides" last there (the header zlib.h is missing)\n',
+      );
+      expect(code).toBe(1);
+      expect(await readFile(path.join(out, '..', 'shared', 'made-up-saucer.toml'), 'utf8')).toBe(removal);
+    });
+
+    it('writes to overrides/ where the manifest names it last', async () => {
+      await managed('../shared', ['../shared', 'overrides']);
+      const { code, stdout } = await check(['--build', '--fix'], { builds, until });
+      expect(stdout).toContain('  overrides/made-up-saucer.toml: add zlib to buildInputs: helped');
+      expect(code).toBe(0);
+    });
   });
 
   it('does not say that a rule helped where its package could not be tried with it', async () => {

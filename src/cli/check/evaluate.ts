@@ -83,6 +83,35 @@ export async function findNixpkgs(
   });
 }
 
+/** Which of the sets that default.nix names are there with this nixpkgs; all where Nix cannot say. Throws UserError E_NIX_MISSING. */
+export async function presentSets(
+  sets: readonly string[],
+  { folder, nixpkgs, nix }: Omit<EvaluateContext, 'write'>,
+): Promise<readonly string[]> {
+  const texts = [
+    '--argstr',
+    'folder',
+    folder,
+    '--argstr',
+    'nixpkgs',
+    nixpkgs,
+    '--argstr',
+    'sets',
+    JSON.stringify(sets),
+  ];
+  const { status, stdout } = await runNix('nix-instantiate', ['--eval', '--strict', '--json', ...texts, '-'], {
+    ...nix,
+    input: SETS_EXPRESSION,
+  });
+  const read = status === 0 ? v.safeParse(v.array(v.string()), parsed(stdout)) : null;
+  return read?.success === true ? read.output : sets;
+}
+
+const SETS_EXPRESSION = `{ folder, nixpkgs, sets }:
+let root = import (folder + "/default.nix") { pkgs = import nixpkgs { }; };
+in builtins.filter (set: root ? \${set}) (builtins.fromJSON sets)
+`;
+
 async function halves(packages: readonly ToEvaluate[], context: EvaluateContext): Promise<readonly Evaluated[]> {
   const middle = Math.ceil(packages.length / 2);
   const first = await evaluatePackages(packages.slice(0, middle), context);

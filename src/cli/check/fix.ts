@@ -1,65 +1,76 @@
-import { joinWords, oneLine, sortedUnique } from '../../base/text.ts';
-import { userErrorsOf } from '../../base/user-error.ts';
-import type { CheckedPackage, Explained, TriedRule } from '../../check/check-result.ts';
-import { type Finding, findingKey } from '../../check/finding.ts';
+import { joinWords, sortedUnique } from '../../base/text.ts';
+import type { CheckedPackage, TriedRule } from '../../check/check-result.ts';
+import { findingKey } from '../../check/finding.ts';
 import { findingText } from '../../check/finding-text.ts';
-import { type Proposal, proposalKey, proposalText } from '../../check/proposal.ts';
-import { ruleTitle } from '../../overrides/rule.ts';
+import { proposalText } from '../../check/proposal.ts';
 import type { CommandContext } from '../world.ts';
-import { restoreEdits, type YieldedEdit, yieldEdits } from './hand-edits.ts';
-import { outrankingRules, regeneratePackages } from './regenerate.ts';
-import { readCheckedRepository } from './repository.ts';
-import { addRule, overrideFileOf, type RuleOfProject, ruleOfProposal, takeBack } from './rule-files.ts';
+import { type AppliedRule, projectsOf, type Repairing, withoutObstacles, writeAndGenerate } from './apply-rules.ts';
+import { restoreEdits } from './hand-edits.ts';
+import { Interrupted } from './interrupt.ts';
+import { type PendingRule, proposeRules } from './propose-rules.ts';
+import { regeneratePackages } from './regenerate.ts';
+import { overrideFileOf, takeBack } from './rule-files.ts';
 import { type CheckRun, runCheck } from './run.ts';
+import { endTrial, type Trial, withTrial } from './trial.ts';
 
-/** How often a package is tried again with other rules. */
-const MOST_TRIES = 5;
-
-/** A rule that was written and is yet to be judged. */
-interface PendingRule {
-  readonly proposal: Proposal;
-  readonly finding: Finding;
-  /** The package that failed, which need not be the one that the rule is for. */
-  readonly failing: string;
-  /** As it was added to the file. */
-  readonly rule: RuleOfProject;
-}
-
-/** A rule with which the repository was generated. */
-interface AppliedRule extends PendingRule {
-  /** The edits by hand that gave way to it; null: none were in the way. */
-  readonly yielded: YieldedEdit | null;
-  /** What else gave way to it, in sentences. */
-  readonly remarks: readonly string[];
+/** What repairing came to. */
+interface Repaired {
+  readonly packages: readonly CheckedPackage[];
+  readonly tried: readonly TriedRule[];
 }
 
 /**
  * Repairs what fails: writes the most probable rule for each finding to overrides/ of the repository, generates again, and tries again. A rule whose finding comes back did
- * not help and is taken back; a rule is tried once. Gives the packages as they are at the end, and what was done.
+ * not help and is taken back; a rule is tried once. Gives the packages as they are at the end, and what was done. When it cannot go on, what is not judged is taken back.
  *
- * Throws UserError for a repository that cannot be generated again at all, and E_CANNOT_WRITE (exit 73) for an override file.
+ * Throws UserError for a repository that cannot be generated again at all, E_CANNOT_WRITE (exit 73) for an override file, E_LOCKED (exit 73) while another run repairs here, and Interrupted.
  */
 export async function fixPackages(
   first: readonly CheckedPackage[],
   run: CheckRun,
   context: CommandContext,
-): Promise<{ readonly packages: readonly CheckedPackage[]; readonly tried: readonly TriedRule[] }> {
+): Promise<Repaired> {
+  return await withTrial(run.folder, async (keepTrial) => {
+    let trial: Trial = { rules: [], edits: [] };
+    const keep: Repairing['keep'] = (rules) => {
+      const edits = rules.flatMap(({ yielded }) => (yielded === undefined || yielded === null ? [] : [yielded]));
+      trial = { rules: rules.map(({ rule }) => rule), edits };
+      keepTrial(trial);
+    };
+    try {
+      return await repair(first, { run, context, keep });
+    } catch (thrown) {
+      if (!(thrown instanceof Interrupted)) {
+        await endTrial(run.folder, trial);
+        throw thrown;
+      }
+      run.onProgress({ kind: 'phase', text: 'taking back what is not tried yet' });
+      await endTrial(run.folder, trial, (projects) => regeneratePackages(run.folder, projects, context));
+      throw thrown;
+    }
+  });
+}
+
+async function repair(first: readonly CheckedPackage[], repairing: Repairing): Promise<Repaired> {
+  const { run, context, keep } = repairing;
   const tried: TriedRule[] = [];
   const known = new Set<string>();
   const tries = new Map<string, number>();
   let packages = first;
   let open: readonly AppliedRule[] = [];
   for (;;) {
-    const pending = propose(packages, { known, tries });
+    const pending = proposeRules(packages, { known, tries });
     if (pending.length === 0) return { packages, tried: [...tried, ...open.map((rule) => openRule(rule, packages))] };
     for (const { failing } of pending.filter(isFirstOfPackage)) tries.set(failing, (tries.get(failing) ?? 0) + 1);
     for (const rule of pending) {
       const text = `${rule.proposal.project}: ${proposalText(rule.proposal)}, because ${findingText(rule.finding)}`;
       run.onProgress({ kind: 'phase', text });
     }
-    const { generated, refused } = await writeAndGenerate(pending, { run, context });
+    const stays = open;
+    const keepWith: Repairing['keep'] = (rules) => keep([...stays, ...rules]);
+    const { generated, refused } = await writeAndGenerate(pending, { run, context, keep: keepWith });
     for (const { rule, why } of refused) tried.push(triedRule(rule, why));
-    const applied = await withoutObstacles(generated, { run, context });
+    const applied = await withoutObstacles(generated, { run, context, keep: keepWith });
     packages = await runCheck(run);
     const judged = [...open, ...applied];
     const useless = judged.filter((rule) => stillThere(rule, packages));
@@ -67,119 +78,16 @@ export async function fixPackages(
     for (const rule of judged) {
       if (!open.includes(rule)) tried.push(triedRule(rule, useless.includes(rule) ? 'it made no difference' : null));
     }
+    keep([...open, ...useless]);
     if (useless.length === 0) continue;
     for (const { rule, yielded } of [...useless].reverse()) {
       takeBack(run.folder, rule);
       if (yielded !== null) restoreEdits(run.folder, yielded);
     }
     await regeneratePackages(run.folder, projectsOf(useless), context);
+    keep(open);
     packages = await runCheck(run);
   }
-}
-
-/** The rules to try now: the first of each finding that has not been tried, and tests only where nothing else is to be done. */
-function propose(
-  packages: readonly CheckedPackage[],
-  { known, tries }: { readonly known: Set<string>; readonly tries: ReadonlyMap<string, number> },
-): readonly PendingRule[] {
-  return packages.flatMap((one) => {
-    if (one.outcome.kind !== 'failed' || (tries.get(one.project) ?? 0) >= MOST_TRIES) return [];
-    const inputs = rulesFor(one, known, ({ finding }) => finding.cause.kind !== 'tests');
-    return inputs.length > 0 ? inputs : rulesFor(one, known, ({ finding }) => finding.cause.kind === 'tests');
-  });
-}
-
-function rulesFor(
-  { project, explained }: CheckedPackage,
-  known: Set<string>,
-  isMeant: (one: Explained) => boolean,
-): readonly PendingRule[] {
-  const rules: PendingRule[] = [];
-  for (const { finding, proposals } of explained.filter(isMeant)) {
-    const proposal = proposals.map((each) => each.proposal).find((each) => !known.has(proposalKey(each)));
-    if (proposal === undefined) continue;
-    known.add(proposalKey(proposal));
-    const rule = ruleOfProposal(proposal, `the build without it: ${finding.evidence}`);
-    rules.push({ proposal, finding, failing: project, rule });
-  }
-  return rules;
-}
-
-interface Written {
-  readonly generated: readonly PendingRule[];
-  readonly refused: readonly { readonly rule: PendingRule; readonly why: string }[];
-}
-
-/** Writes rules and generates with them. What cannot be generated is taken back: where several rules were written, each is tried alone. */
-async function writeAndGenerate(
-  rules: readonly PendingRule[],
-  { run, context }: { readonly run: CheckRun; readonly context: CommandContext },
-): Promise<Written> {
-  const writable = rules.map((rule) => ({ rule, why: addRule(run.folder, rule.rule) }));
-  const refused = writable.flatMap(({ rule, why }) => (why === null ? [] : [{ rule, why }]));
-  const written = writable.flatMap(({ rule, why }) => (why === null ? [rule] : []));
-  if (written.length === 0) return { generated: [], refused };
-  const why = await generateWith(written, { run, context }).catch((thrown: unknown) => {
-    for (const rule of written) takeBack(run.folder, rule.rule);
-    throw thrown;
-  });
-  if (why === null) return { generated: written, refused };
-  for (const rule of written) takeBack(run.folder, rule.rule);
-  if (written.length === 1) {
-    return { generated: [], refused: [...refused, ...written.map((rule) => ({ rule, why }))] };
-  }
-  const generated: PendingRule[] = [];
-  for (const rule of written) {
-    const alone = await writeAndGenerate([rule], { run, context });
-    generated.push(...alone.generated);
-    refused.push(...alone.refused);
-  }
-  return { generated, refused };
-}
-
-/** Null: it went well; else why not. */
-async function generateWith(
-  rules: readonly PendingRule[],
-  { run, context }: { readonly run: CheckRun; readonly context: CommandContext },
-): Promise<string | null> {
-  try {
-    await regeneratePackages(run.folder, projectsOf(rules), context);
-    return null;
-  } catch (thrown) {
-    const errors = userErrorsOf(thrown);
-    if (errors === undefined || errors.some(({ code }) => code === 'E_NO_REQUEST')) throw thrown;
-    return `it cannot be generated: ${errors.map(({ message }) => oneLine(message)).join('; ')}`;
-  }
-}
-
-/** Lets what is in the way of rules give way, edits by hand above all, and generates once more where something did. */
-async function withoutObstacles(
-  rules: readonly PendingRule[],
-  { run, context }: { readonly run: CheckRun; readonly context: CommandContext },
-): Promise<readonly AppliedRule[]> {
-  const applied: AppliedRule[] = [];
-  const { packages } = await readCheckedRepository(run.folder);
-  const names = await run.names();
-  const attributesOf = (project: string): readonly string[] => [
-    ...packages.flatMap((one) => (one.project === project && one.attribute !== null ? [one.attribute] : [])),
-    names.attributeOf(project)?.attribute ?? project,
-  ];
-  for (const rule of rules) {
-    const { proposal } = rule;
-    const outranking = await outrankingRules(run.folder, rule.rule, context);
-    const remarks = outranking.map(
-      (each) =>
-        `${ruleTitle(each)} (line ${each.line}) says otherwise and would undo it: the rules of overrides/ are now given last; take that rule out, or end your command line with --overrides and overrides/ of this folder`,
-    );
-    applied.push({ ...rule, remarks, yielded: yieldEdits(run.folder, proposal, attributesOf) });
-  }
-  const edited = applied.filter(({ yielded }) => yielded !== null);
-  if (edited.length > 0) await regeneratePackages(run.folder, projectsOf(edited), context);
-  return applied;
-}
-
-function projectsOf(rules: readonly PendingRule[]): ReadonlySet<string> {
-  return new Set(rules.map(({ proposal }) => proposal.project));
 }
 
 function isFirstOfPackage(rule: PendingRule, at: number, rules: readonly PendingRule[]): boolean {
@@ -216,11 +124,11 @@ function triedRule(rule: PendingRule & Partial<AppliedRule>, why: string | null)
   const edits = yielded === undefined || yielded === null || why !== null ? [] : [yielded.text];
   return {
     project,
-    file: overrideFileOf(project),
+    file: overrideFileOf(project, rule.rule.folder),
     text: proposalText(proposal),
     because: findingText(finding),
     outcome: why === null ? 'helped' : 'taken back',
     why,
-    remarks: [...edits, ...remarks],
+    remarks: [...(rule.note === undefined || why !== null ? [] : [rule.note]), ...edits, ...remarks],
   };
 }

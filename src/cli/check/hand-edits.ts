@@ -1,12 +1,12 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { countOf, joinWords } from '../../base/text.ts';
-import { EXIT, UserError } from '../../base/user-error.ts';
 import type { AddedList, Proposal } from '../../check/proposal.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { parseGenerated } from '../../repository/generated-record.ts';
 import { giveWay, type TakenAway } from '../../repository/give-way.ts';
 import { STATE_FOLDER } from '../../repository/output-path.ts';
+import { putFile, textOf } from './small-files.ts';
 
 /** An expression of which edits by hand have given way. */
 export interface YieldedEdit {
@@ -26,14 +26,20 @@ const EDITED_ENDING = '.pypi2nix-edited';
 /**
  * Lets those edits by hand give way that keep what a rule adds out of the expression of its project: the edits that took it away, and where they cannot be told from others, or where
  * the rule meets another edit, all of the file, which is then kept beside. Give it the repository after it was generated with the rule; generate once more afterwards.
- * Null: no edit is in the way. `attributes`: the names under which expressions take a project (PEP 503 name).
+ * Null: no edit is in the way. `attributes`: the names under which expressions take a project (PEP 503 name). `before` is told what is about to be done.
  *
  * Throws UserError E_CANNOT_WRITE (exit 73).
  */
 export function yieldEdits(
   repository: string,
   proposal: Proposal,
-  attributes: (project: string) => readonly string[],
+  {
+    attributes,
+    before,
+  }: {
+    readonly attributes: (project: string) => readonly string[];
+    readonly before: (edit: YieldedEdit) => void;
+  },
 ): YieldedEdit | null {
   const file = `pkgs/${proposal.project}/default.nix`;
   const target = path.join(repository, file);
@@ -47,29 +53,25 @@ export function yieldEdits(
   const given = giveWay({ base: known.text, edited }, takenAway(proposal, attributes));
   if (given === null && known.proposed === undefined) return null;
   if (given !== null && given !== 'inseparable') {
-    put(target, given.text);
     const where = `${given.lines.length === 1 ? 'line' : 'lines'} ${joinWords(given.lines.map(String))} of what was generated`;
-    return {
-      file,
-      before: edited,
-      beside: null,
-      text: `${file}: your edit that took ${joinWords(took)} away gave way (${where}), all others stay`,
-    };
+    const text = `${file}: your edit that took ${joinWords(took)} away gave way (${where}), all others stay`;
+    const edit: YieldedEdit = { file, before: edited, beside: null, text };
+    before(edit);
+    putFile(target, given.text);
+    return edit;
   }
   const beside = `${file}${EDITED_ENDING}`;
-  put(path.join(repository, beside), edited);
-  put(target, known.proposed ?? known.text);
-  return {
-    file,
-    before: edited,
-    beside,
-    text: `${file}: ${countOf(took.length, 'input')} that the rule adds cannot be told from your edits, so the file is as it is generated, and yours is ${beside}`,
-  };
+  const text = `${file}: ${countOf(took.length, 'input')} that the rule adds cannot be told from your edits, so the file is as it is generated, and yours is ${beside}`;
+  const edit: YieldedEdit = { file, before: edited, beside, text };
+  before(edit);
+  putFile(path.join(repository, beside), edited);
+  putFile(target, known.proposed ?? known.text);
+  return edit;
 }
 
 /** Puts the file of the user back, because what it gave way to did not help. */
 export function restoreEdits(repository: string, { file, before, beside }: YieldedEdit): void {
-  put(path.join(repository, file), before);
+  putFile(path.join(repository, file), before);
   if (beside !== null) rmSync(path.join(repository, beside), { force: true });
 }
 
@@ -97,23 +99,4 @@ function takenAway({ changes }: Proposal, attributesOf: (project: string) => rea
     }
   }
   return { isMissed: (word) => names.has(normalizeName(word)), attributes };
-}
-
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-/** The new text or the old one, whenever the process ends. */
-function put(file: string, text: string): void {
-  try {
-    const half = `${file}.part`;
-    writeFileSync(half, text);
-    renameSync(half, file);
-  } catch (cause) {
-    throw new UserError('E_CANNOT_WRITE', `${file} cannot be written`, { exit: EXIT.cannotWrite, cause });
-  }
 }

@@ -14,6 +14,7 @@ import { type OverrideFolder, overrideFolders } from '../overrides/override-laye
 import { type RecordedRequest, readRequests } from '../repository/recorded-request.ts';
 import { VERSION } from '../version.ts';
 import type { CommandContext } from '../world.ts';
+import { manifestFolders } from './rule-place.ts';
 
 /**
  * Writes packages of a repository again with the rules that it has now, by the command lines that wrote them: versions stay as they are where they fit, and what a rule
@@ -24,7 +25,7 @@ export async function regeneratePackages(
   projects: ReadonlySet<string>,
   context: CommandContext,
 ): Promise<void> {
-  if (existsSync(path.join(folder, MANIFEST_PATH))) return regenerateManaged(folder, context);
+  if (isManaged(folder)) return regenerateManaged(folder, context);
   const requests = readRequests(folder).filter(({ packages }) => packages.some(({ name }) => projects.has(name)));
   const told = new Set(requests.flatMap(({ packages }) => packages.map(({ name }) => name)));
   const untold = [...projects].filter((name) => !told.has(name));
@@ -36,9 +37,13 @@ export async function regeneratePackages(
   for (const request of requests) await rerun(folder, request, context);
 }
 
+function isManaged(folder: string): boolean {
+  return existsSync(path.join(folder, MANIFEST_PATH));
+}
+
 /** Throws UserError E_NO_REQUEST (exit 1) for a repository that does not tell how anything of it was generated, before time is spent on it. */
 export function refuseUnrecorded(folder: string): void {
-  if (existsSync(path.join(folder, MANIFEST_PATH)) || readRequests(folder).length > 0) return;
+  if (isManaged(folder) || readRequests(folder).length > 0) return;
   throw new UserError(
     'E_NO_REQUEST',
     `${folder} does not tell how it was generated, so --fix cannot generate it again`,
@@ -50,25 +55,26 @@ export function refuseUnrecorded(folder: string): void {
 
 /**
  * The rules of folders of `--overrides` that undo a rule of the repository: they apply later by the command line that generated its project. What this room generates has the
- * rules of the repository last.
+ * rules of the repository last. None with a manifest: there the place of the rule is chosen so that none does.
  */
 export async function outrankingRules(
   folder: string,
   { project, text }: { readonly project: string; readonly text: string },
   context: CommandContext,
 ): Promise<readonly OverrideRule[]> {
+  if (isManaged(folder)) return [];
   const { rules } = parseOverrideFile({ file: `overrides/${project}.toml`, project, text });
-  const layers = recordedOverrideFolders(folder, project, context).filter(({ layer }) => layer === 'option');
+  const layers = (await recordedOverrideFolders(folder, project, context)).filter(({ layer }) => layer === 'option');
   const later = loadOverrides(await Promise.all(layers.map((each) => readOverrideFolder(each.folder, each))));
   return rulesThatUndo(rules, later.get(project) ?? []);
 }
 
-/** The folders of rules that count for a project of a repository, but for the shipped one. */
-export function recordedOverrideFolders(
+/** The folders of rules that count for a project of a repository, but for the shipped one. Throws what reading its manifest throws. */
+export async function recordedOverrideFolders(
   folder: string,
   project: string,
   context: CommandContext,
-): readonly OverrideFolder[] {
+): Promise<readonly OverrideFolder[]> {
   const own = { layer: 'repository', folder: ownFolder(folder), label: 'overrides', required: false } as const;
   const others = readRequests(folder)
     .filter(({ packages }) => packages.some(({ name }) => name === project))
@@ -77,7 +83,8 @@ export function recordedOverrideFolders(
       return overrideFolders(options.overrides, { ...context, directory }).filter(({ layer }) => layer !== 'shipped');
     });
   const user = overrideFolders([], { ...context, directory: folder }).filter(({ layer }) => layer === 'user');
-  const all = [...user, own, ...others];
+  const ofManifest = isManaged(folder) ? await manifestFolders(folder, context) : [];
+  const all = [...user, own, ...ofManifest, ...others];
   return all.filter((each, at) => all.findIndex((other) => other.folder === each.folder) === at);
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { userErrorsOf } from '../../base/user-error.ts';
-import type { CheckedPackage } from '../../check/check-result.ts';
+import type { CheckedPackage, CheckStep } from '../../check/check-result.ts';
 import { explained } from '../../check/explain.ts';
 import type { Removal } from '../../check/finding.ts';
 import type { ProposeContext } from '../../check/propose.ts';
@@ -33,7 +33,7 @@ export async function withRemovals(one: CheckedPackage, unexplained: Unexplained
   // What rules take out, expressions are generated without: they evaluate all the same.
   const byRules =
     one.outcome.step === 'build' ? await removedByRules(one.project, unexplained).catch(noneOfUnreadable) : [];
-  const removals = [...byRules, ...removedByHand(one.project, unexplained)];
+  const removals = [...byRules, ...removedByHand(one.project, { ...unexplained, step: one.outcome.step })];
   const context: ProposeContext = {
     project: one.project,
     version: null,
@@ -54,7 +54,7 @@ export async function withRemovals(one: CheckedPackage, unexplained: Unexplained
 }
 
 async function removedByRules(project: string, { repository, context }: Unexplained): Promise<readonly Removal[]> {
-  const folders = recordedOverrideFolders(repository, project, context);
+  const folders = await recordedOverrideFolders(repository, project, context);
   const rules = loadOverrides(await Promise.all(folders.map((each) => readOverrideFolder(each.folder, each))));
   return (rules.get(project) ?? []).flatMap((rule) =>
     rule.changes.flatMap((change): readonly Removal[] =>
@@ -82,7 +82,10 @@ const LIST_OF_ATTRIBUTE: ReadonlyMap<string, Removal['list']> = new Map([
   ['checkInputs', 'nativeCheckInputs'],
 ]);
 
-function removedByHand(project: string, { repository, packages }: Unexplained): readonly Removal[] {
+function removedByHand(
+  project: string,
+  { repository, packages, step }: Unexplained & { readonly step: CheckStep },
+): readonly Removal[] {
   const file = `pkgs/${project}/default.nix`;
   const edited = textOf(path.join(repository, file));
   const base = parseGenerated(textOf(path.join(repository, STATE_FOLDER, 'generated.json')) ?? '')?.files.get(
@@ -95,7 +98,11 @@ function removedByHand(project: string, { repository, packages }: Unexplained): 
     if (stated === undefined) return [];
     const isSystem = stated === 'nativeBuildInputs' || stated === 'buildInputs';
     return names
-      .filter((name) => after.get(attribute)?.includes(name) !== true || isArgumentGone(name, { base, edited }))
+      .filter((name) => {
+        // A list without an entry evaluates all the same.
+        const isTaken = step === 'build' && after.get(attribute)?.includes(name) !== true;
+        return isTaken || isArgumentGone(name, { base, edited });
+      })
       .map((name): Removal => {
         const ours = packages.find((each) => each.attribute === name)?.project;
         const entry = isSystem && ours !== undefined ? `python:${ours}` : (ours ?? name);

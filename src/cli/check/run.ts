@@ -11,6 +11,7 @@ import { normalizeName } from '../../pep/name.ts';
 import type { CommandContext } from '../world.ts';
 import { type Built, buildDerivations } from './build.ts';
 import { type Evaluated, evaluatePackages } from './evaluate.ts';
+import { Interrupted } from './interrupt.ts';
 import { dropLog, keepLog } from './logs.ts';
 import { withRemovals } from './removed.ts';
 import { type RepositoryPackage, readCheckedRepository } from './repository.ts';
@@ -48,7 +49,7 @@ interface Subject {
 
 /**
  * Parses, evaluates and, where it is asked for, builds the packages of a repository as it is on the disk now. Gives what happened to each, in the order of their names.
- * Throws UserError E_NIX_MISSING, and what reading the repository throws.
+ * Throws UserError E_NIX_MISSING, Interrupted where the commands of Nix were ended, and what reading the repository throws.
  */
 export async function runCheck(run: CheckRun): Promise<readonly CheckedPackage[]> {
   const repository = await readCheckedRepository(run.folder);
@@ -67,8 +68,10 @@ export async function runCheck(run: CheckRun): Promise<readonly CheckedPackage[]
 
   run.onProgress({ kind: 'phase', text: `evaluating ${countOf(readable.length, 'package')}` });
   const answers = await evaluatePackages(readable, { ...run, write: run.build });
+  stopWhenInterrupted(run);
   const evaluated = readable.map((each, at) => ({ ...each, evaluated: answers[at] ?? null }));
   const results = run.build ? await build(evaluated, run) : new Map<string, Built>();
+  stopWhenInterrupted(run);
   const hasFailed = [...results.values()].some(({ kind }) => kind === 'failed');
   const names = hasFailed ? await run.names() : null;
   const outcomes = { run, ours, names, results, attributes: attributesByDrv(evaluated) };
@@ -80,6 +83,11 @@ export async function runCheck(run: CheckRun): Promise<readonly CheckedPackage[]
   return told.sort(
     (a, b) => compareText(a.project, b.project) || compareText(a.interpreter ?? '', b.interpreter ?? ''),
   );
+}
+
+/** What Nix was kept from saying means nothing. */
+function stopWhenInterrupted({ nix }: CheckRun): void {
+  if (nix.signal?.aborted === true) throw new Interrupted();
 }
 
 /** Every package that is called, once for each set. */
@@ -230,7 +238,8 @@ function logName(subject: Subject): string {
 }
 
 function keptFolder(folder: string, drv: string): KeptFolder {
-  return { folder, enter: `cd ${shellQuote(folder)} && nix-shell ${shellQuote(drv)}` };
+  // Without the variable nix-shell asks the <nixpkgs> of the user for a shell, which may be another one, or none.
+  return { folder, enter: `cd ${shellQuote(folder)} && NIX_BUILD_SHELL=bash nix-shell ${shellQuote(drv)}` };
 }
 
 /** `/nix/store/HASH-python3.13-attrs-25.1.0.drv` gives `python3.13-attrs-25.1.0`. */
