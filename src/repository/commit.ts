@@ -5,6 +5,7 @@ import { readDiskState } from './disk-state.ts';
 import { codeOf, type FileSystem } from './file-system.ts';
 import { formatJournal, type Journal, parseJournal } from './journal.ts';
 import { foldersOf, STATE_FOLDER } from './output-path.ts';
+import { severalAtOnce } from './several-at-once.ts';
 
 /** A file that gets a new text, or goes. */
 export interface Change {
@@ -52,6 +53,11 @@ export async function isInterrupted(disk: FileSystem, directory: string): Promis
     if ((await disk.kindOf(path)) !== null) return true;
   }
   return false;
+}
+
+/** Whether a commit is under way in this repository, or was cut off while its files took their places: some of them may be old and some new. */
+export async function isHalfWritten(disk: FileSystem, directory: string): Promise<boolean> {
+  return (await disk.kindOf(placesIn(directory).journal)) !== null;
 }
 
 /**
@@ -107,10 +113,10 @@ async function stage(disk: FileSystem, directory: string, changes: readonly Chan
   const { next, last } = placesIn(directory);
   await disk.makeFolder(next);
   await disk.makeFolder(last);
-  for (const [index, { path, text, before }] of changes.entries()) {
+  await severalAtOnce(changes.entries(), async ([index, { path, text, before }]) => {
     if (text !== null) await disk.create(join(next, String(index)), text);
-    if (before !== null) await disk.copy(join(directory, path), join(last, String(index)));
-  }
+    if (before !== null) await disk.keep(join(directory, path), join(last, String(index)));
+  });
   await disk.syncFolder(next);
   await disk.syncFolder(last);
 }
@@ -149,7 +155,9 @@ async function goForward(disk: FileSystem, directory: string, { changes }: Journ
     for (const folder of foldersAround(directory, path)) touched.add(folder);
   }
   await removeEmptied(disk, directory, changes);
-  for (const folder of touched) if ((await disk.isFolder(folder)) === true) await disk.syncFolder(folder);
+  await severalAtOnce(touched, async (folder) => {
+    if ((await disk.isFolder(folder)) === true) await disk.syncFolder(folder);
+  });
   return changed;
 }
 

@@ -1,5 +1,20 @@
-import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { promisify } from 'node:util';
 
 /** What a path is, without following it when it is a link. */
 export type FileKind = 'file' | 'directory' | 'link' | 'other';
@@ -17,8 +32,8 @@ export interface FileSystem {
   read(path: string): Promise<Uint8Array | null>;
   /** Makes a file that is not there yet, and returns when its bytes are on the disk. */
   create(path: string, text: string): Promise<void>;
-  /** Makes a copy that is not there yet, and returns when its bytes are on the disk. */
-  copy(from: string, to: string): Promise<void>;
+  /** Makes a second name for a file, which keeps its bytes when another file takes the first name; a copy on the disk where there are no second names. */
+  keep(path: string, as: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Makes a folder and those around it where they are missing. */
   makeFolder(path: string): Promise<void>;
@@ -32,67 +47,95 @@ export interface FileSystem {
   removeEmptyFolder(path: string): Promise<void>;
 }
 
-/** The disk of this machine. */
+/**
+ * The disk of this machine. Only waiting until something is on the disk is given to threads, where it takes its time: to hand a look at a file to one takes several
+ * times as long as the look, and a repository has thousands.
+ */
 export const DISK: FileSystem = {
   async kindOf(path) {
-    const stats = await unlessMissing(lstat(path));
-    if (stats === null) return null;
+    const stats = unlessMissing(() => lstatSync(path, { throwIfNoEntry: false }));
+    if (stats === undefined) return null;
     if (stats.isSymbolicLink()) return 'link';
     if (stats.isDirectory()) return 'directory';
     return stats.isFile() ? 'file' : 'other';
   },
   async isFolder(path) {
-    return (await unlessMissing(stat(path)))?.isDirectory() ?? null;
+    return unlessMissing(() => statSync(path, { throwIfNoEntry: false }))?.isDirectory() ?? null;
   },
-  read: (path) => unlessMissing(readFile(path)),
+  async read(path) {
+    return unlessMissing(() => readFileSync(path)) ?? null;
+  },
   async create(path, text) {
-    const file = await open(path, 'wx');
+    const file = openSync(path, 'wx');
     try {
-      await file.writeFile(text);
-      await file.sync();
+      writeFileSync(file, text);
+      await flushed(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
   },
-  async copy(from, to) {
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-    await sync(to);
+  async keep(path, as) {
+    try {
+      linkSync(path, as);
+    } catch (thrown) {
+      if (!WITHOUT_SECOND_NAMES.has(codeOf(thrown) ?? '')) throw thrown;
+      copyFileSync(path, as, constants.COPYFILE_EXCL);
+      await sync(as);
+    }
   },
-  rename,
+  async rename(from, to) {
+    renameSync(from, to);
+  },
   async makeFolder(path) {
-    await mkdir(path, { recursive: true });
+    mkdirSync(path, { recursive: true });
   },
   syncFolder: sync,
-  remove: (path) => rm(path, { force: true }),
-  removeTree: (path) => rm(path, { recursive: true, force: true }),
+  async remove(path) {
+    rmSync(path, { force: true });
+  },
+  async removeTree(path) {
+    rmSync(path, { recursive: true, force: true });
+  },
   async removeEmptyFolder(path) {
     try {
-      await rmdir(path);
+      rmdirSync(path);
     } catch (thrown) {
       if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(codeOf(thrown) ?? '')) throw thrown;
     }
   },
 };
 
+/** What systems say where a file cannot have a second name: file systems without them, too many of one file, another one's file. */
+const WITHOUT_SECOND_NAMES: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EXDEV',
+]);
+
 /** The code of an error of the system, for example `ENOENT`; undefined for other errors. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 }
 
+const flushed = promisify(fsync);
+
 async function sync(path: string): Promise<void> {
-  const file = await open(path, 'r');
+  const file = openSync(path, 'r');
   try {
-    await file.sync();
+    await flushed(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
-async function unlessMissing<T>(answer: Promise<T>): Promise<T | null> {
+function unlessMissing<T>(look: () => T): T | undefined {
   try {
-    return await answer;
+    return look();
   } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return null;
+    if (codeOf(thrown) === 'ENOENT') return undefined;
     throw thrown;
   }
 }

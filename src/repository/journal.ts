@@ -4,11 +4,14 @@ import { isOutputPath, STATE_FOLDER } from './output-path.ts';
 /** The path of the record of what was generated. */
 export const GENERATED_PATH = `${STATE_FOLDER}/generated.json`;
 
+/** The path of the command lines that wrote into a folder without a manifest. */
+export const REQUESTS_PATH = `${STATE_FOLDER}/requests.json`;
+
 const DIGEST = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 // A repository may come from somebody else, and so may a journal in it: its paths are checked like all others.
 const PATH = v.pipe(
   v.string(),
-  v.check((path) => path === GENERATED_PATH || isOutputPath(path)),
+  v.check((path) => path === GENERATED_PATH || path === REQUESTS_PATH || isOutputPath(path)),
 );
 const JOURNAL = v.object({
   form: v.literal(1),

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { link, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -38,10 +39,14 @@ export interface LockOptions {
 export async function withLock<T>(folder: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const path = join(folder, 'lock');
   await acquire(path, options);
+  // Also when the process is ended by a signal that it hears.
+  const release = (): void => rmSync(path, { force: true });
+  process.once('exit', release);
   try {
     return await work();
   } finally {
-    await rm(path, { force: true });
+    process.off('exit', release);
+    release();
   }
 }
 

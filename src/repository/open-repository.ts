@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
-import { commit, recover } from './commit.ts';
+import { commit, isHalfWritten, recover } from './commit.ts';
+import { readDiskState } from './disk-state.ts';
 import { DISK, type FileSystem } from './file-system.ts';
 import type { GeneratedRecord } from './generated-record.ts';
 import { ioError } from './io-error.ts';
+import { GENERATED_PATH, REQUESTS_PATH } from './journal.ts';
 import { type LockHolder, withLock } from './lock.ts';
 import { STATE_FOLDER } from './output-path.ts';
 import {
@@ -13,13 +15,17 @@ import {
   readRecord,
 } from './plan-repository.ts';
 
-/** A repository that no other run writes to. */
-export interface OpenRepository {
+/** A repository as it is read. */
+export interface SeenRepository {
   /** Absolute. */
   readonly directory: string;
   readonly record: GeneratedRecord;
   /** As `planRepository`. */
   plan(texts: RepositoryTexts): Promise<RepositoryPlan>;
+}
+
+/** A repository that no other run writes to. */
+export interface OpenRepository extends SeenRepository {
   /** Writes what was planned, all or nothing. */
   commit(plan: RepositoryPlan): Promise<void>;
 }
@@ -55,11 +61,8 @@ export async function withRepository<T>(
       for (const folder of missing) await disk.syncFolder(dirname(folder));
       return await withLock(state, { waitMs, ...(onWait === undefined ? {} : { onWait }) }, async () => {
         await recover(disk, directory);
-        const record = await readRecord(disk, { directory, force });
         return await work({
-          directory,
-          record,
-          plan: (texts) => planRepository(texts, { directory, record, disk, force }),
+          ...(await seen(disk, { directory, force })),
           async commit({ commits }) {
             if (commits.length > 0) await commit(disk, directory, commits);
           },
@@ -71,6 +74,61 @@ export async function withRepository<T>(
   } catch (thrown) {
     throw ioError(thrown, directory);
   }
+}
+
+/** How a repository is read. */
+interface SeeOptions extends OpenOptions {
+  /** Files that `work` goes by, beside the records of this program. */
+  readonly basis: readonly string[];
+}
+
+// Who writes that often holds the lock longer than a reader would.
+const LOOKS = 3;
+
+/**
+ * Opens a repository for `work` that writes nothing: it takes no lock and makes no file, so that others may read and write at the same time, and the folder need
+ * not be writable. Where another run has written something meanwhile, what `work` has found may be of before in one part and of after in another: it is forgotten, also a
+ * failure, and `work` begins again. Only where a run is writing at this moment, or was cut off while it did, is the repository opened as `withRepository` opens it.
+ *
+ * Throws as `withRepository`.
+ */
+export async function withSeenRepository<T>(
+  options: SeeOptions,
+  work: (repository: SeenRepository) => Promise<T>,
+): Promise<T> {
+  const { directory, force = false, disk = DISK } = options;
+  for (let look = 0; look < LOOKS; look += 1) {
+    const before = await basisOf(options);
+    if (before === null) break;
+    const [outcome] = await Promise.allSettled([seen(disk, { directory, force }).then(work)]);
+    if ((await basisOf(options)) !== before) continue;
+    if (outcome.status === 'fulfilled') return outcome.value;
+    throw ioError(outcome.reason, directory);
+  }
+  return withRepository(options, work);
+}
+
+/**
+ * What the files of a repository go by, as one text: every commit changes it. Null while a commit takes its place, and where one was cut off in that. The files are looked at
+ * before the journal: where there is none then, they are all of before a commit or all of after it.
+ */
+async function basisOf({ directory, basis, disk = DISK }: SeeOptions): Promise<string | null> {
+  try {
+    await checkStateFolder(disk, directory);
+    const states = await readDiskState(disk, directory, [GENERATED_PATH, REQUESTS_PATH, ...basis]);
+    if (await isHalfWritten(disk, directory)) return null;
+    return JSON.stringify([...states].map(([file, state]) => [file, state.kind === 'file' ? state.sha256 : state]));
+  } catch (thrown) {
+    throw ioError(thrown, directory);
+  }
+}
+
+async function seen(
+  disk: FileSystem,
+  { directory, force }: { readonly directory: string; readonly force: boolean },
+): Promise<SeenRepository> {
+  const record = await readRecord(disk, { directory, force });
+  return { directory, record, plan: (texts) => planRepository(texts, { directory, record, disk, force }) };
 }
 
 // Innermost first.

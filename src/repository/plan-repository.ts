@@ -11,7 +11,7 @@ import {
   parseGenerated,
   type RecordedPackage,
 } from './generated-record.ts';
-import { GENERATED_PATH } from './journal.ts';
+import { GENERATED_PATH, REQUESTS_PATH } from './journal.ts';
 import { checkOutputPaths, isOutputPath, STATE_FOLDER } from './output-path.ts';
 import {
   type FileChange,
@@ -33,6 +33,8 @@ export interface RepositoryTexts {
   /** For the record; missing: as before. */
   readonly packages?: readonly RecordedPackage[];
   readonly generation?: string | null;
+  /** Text of the record of command lines; missing: as before. */
+  readonly requests?: string;
 }
 
 /** A file of the user that a command changes. */
@@ -46,7 +48,7 @@ export interface OwnText {
 export interface RepositoryPlan extends Pick<WritePlan, 'outcomes'> {
   /** Files of the repository by path, without this program's own folder. */
   readonly changes: readonly FileChange[];
-  /** The same and the record. */
+  /** The same and the records. */
   readonly commits: readonly FileChange[];
 }
 
@@ -74,6 +76,7 @@ export async function planRepository(
     ...pathsOfPlan(texts.files, record.files),
     ...own.keys(),
     GENERATED_PATH,
+    REQUESTS_PATH,
   ]);
   const plan = planWrite({
     files: texts.files,
@@ -90,14 +93,19 @@ export async function planRepository(
     packages: texts.packages ?? record.packages,
     generation: texts.generation === undefined ? record.generation : texts.generation,
   });
-  const there = states.get(GENERATED_PATH);
-  const before = there?.kind === 'file' ? there : { sha256: null, text: null };
-  const ofRecord = { path: GENERATED_PATH, text, before: before.sha256, beforeText: before.text };
   const outcomes = new Map(plan.outcomes);
   for (const { path, beforeText } of changed) outcomes.set(path, beforeText === null ? 'created' : 'replaced');
   // A folder in which nothing was generated has no record.
-  const isNothing = plan.record.size === 0 && before.sha256 === null && changes.length === 0;
-  return { outcomes, changes, commits: before.text === text || isNothing ? changes : [...changes, ofRecord] };
+  const isNothing = plan.record.size === 0 && states.get(GENERATED_PATH)?.kind !== 'file' && changes.length === 0;
+  const records = [
+    ...(isNothing ? [] : [{ path: GENERATED_PATH, text }]),
+    ...(texts.requests === undefined ? [] : [{ path: REQUESTS_PATH, text: texts.requests }]),
+  ];
+  return {
+    outcomes,
+    changes,
+    commits: [...changes, ...records.flatMap((each) => recordChange(each, directory, states))],
+  };
 }
 
 /**
@@ -110,9 +118,7 @@ export async function readRecord(
 ): Promise<GeneratedRecord> {
   const path = join(directory, GENERATED_PATH);
   const state = (await readDiskState(disk, directory, [GENERATED_PATH])).get(GENERATED_PATH);
-  if (state?.kind === 'obstacle') {
-    throw new UserError('E_NOT_OURS', `${path} ${state.what}`, { exit: EXIT.cannotWrite, hint: 'move it away' });
-  }
+  if (state?.kind === 'obstacle') throw inTheWay(path, state.what);
   if (state === undefined || state.kind === 'absent') return EMPTY_RECORD;
   const record = state.text === null ? null : parseGenerated(state.text);
   // A repository may come from somebody else: paths of its record may lead anywhere.
@@ -141,9 +147,7 @@ function ownChange(
 ): FileChange[] {
   const there = states.get(path) ?? { kind: 'absent' };
   const whole = join(directory, path);
-  if (there.kind === 'obstacle') {
-    throw new UserError('E_NOT_OURS', `${whole} ${there.what}`, { exit: EXIT.cannotWrite, hint: 'move it away' });
-  }
+  if (there.kind === 'obstacle') throw inTheWay(whole, there.what);
   const sha256 = there.kind === 'file' ? there.sha256 : null;
   if (sha256 !== (each.before === null ? null : digestOf(each.before))) {
     throw new UserError('E_NOT_OURS', `${whole} was changed by somebody else at this moment, nothing is written`, {
@@ -153,6 +157,21 @@ function ownChange(
   }
   if (each.text === each.before) return [];
   return [{ path, text: each.text, before: sha256, beforeText: each.before }];
+}
+
+function recordChange(
+  { path, text }: { readonly path: string; readonly text: string },
+  directory: string,
+  states: ReadonlyMap<string, OnDisk>,
+): FileChange[] {
+  const there = states.get(path) ?? { kind: 'absent' };
+  if (there.kind === 'obstacle') throw inTheWay(join(directory, path), there.what);
+  const before = there.kind === 'file' ? there : { sha256: null, text: null };
+  return before.text === text ? [] : [{ path, text, before: before.sha256, beforeText: before.text }];
+}
+
+function inTheWay(whole: string, what: string): UserError {
+  return new UserError('E_NOT_OURS', `${whole} ${what}`, { exit: EXIT.cannotWrite, hint: 'move it away' });
 }
 
 function refuseBlocked({ blocked }: WritePlan, directory: string): void {

@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { commitsOf } from '../../src/cli/update/commit.ts';
+import { commitsOf } from '../../src/cli/update/planned-commits.ts';
+import { formatGenerated } from '../../src/repository/generated-record.ts';
 import type { PackageUpdate } from '../../src/repository/package-update.ts';
 import { type CommandOutcome, useCommandBench } from './support/run-command.ts';
 import { serveNewDays, serveOldDays } from './support/update-story.ts';
@@ -42,7 +43,7 @@ describe.skipIf(!hasGit)('update --commit', () => {
     git('commit', '--quiet', '--message=begin');
   }
 
-  it('each makes a commit a package, after one of what they share, of files of the repository alone', async () => {
+  it('each makes a commit a package, after those that it needs and one of what they share, of files of the repository alone', async () => {
     await writeFile(path.join(bench().folder, '.gitignore'), '.home\n.pypi2nix/lock*\n.pypi2nix/tmp*\n');
     beginHistory();
     await writeFile(path.join(bench().folder, 'mine.txt'), 'staged\n');
@@ -52,16 +53,16 @@ describe.skipIf(!hasGit)('update --commit', () => {
     const log = git('log', '--reverse', '--name-only', '--format=* %s', 'HEAD~4..HEAD');
     expect(log.split('\n').filter((line) => line !== '')).toEqual([
       '* pylock.toml: update 3 packages',
-      '.pypi2nix/generated.json',
       'default.nix',
       'overlay.nix',
       'pkgs/made-up-spout/default.nix',
       'pylock.toml',
-      '* python3Packages.made-up-kettle: 1.0 -> 1.1',
-      'pkgs/made-up-kettle/default.nix',
       '* python3Packages.made-up-lid: 1.0 -> 2.0',
       'pkgs/made-up-lid/default.nix',
+      '* python3Packages.made-up-kettle: 1.0 -> 1.1',
+      'pkgs/made-up-kettle/default.nix',
       '* python3Packages.made-up-tray: 1.0 -> 1.2',
+      '.pypi2nix/generated.json',
       'pkgs/made-up-tray/default.nix',
     ]);
     expect(git('status', '--porcelain')).toBe('A  mine.txt\n');
@@ -116,12 +117,74 @@ describe('commitsOf', () => {
     ...{ name, attribute: name, current: '0.7.4', next: '1.0.0', newest: '1.0.0', uploaded: null },
     ...{ heldBack: [], changes: null, fixes: [], brings: [] },
   });
-  const change = (file: string) => ({ path: file, text: '', before: null, beforeText: null });
+  const change = (file: string, beforeText = '') => ({ path: file, text: '', before: null, beforeText });
+  const needs = (table: Readonly<Record<string, readonly string[]>>) =>
+    new Map(Object.entries(table).map(([name, needed]) => [name, new Set(needed)] as const));
+  const record = (...names: readonly string[]): string =>
+    formatGenerated({
+      files: new Map(),
+      packages: names.map((name) => ({ name, attribute: name, passed: [] })),
+      generation: null,
+    });
+  const planned = (
+    changes: ReturnType<typeof change>[],
+    { names, ...rest }: { readonly names: readonly string[]; readonly needs: ReturnType<typeof needs> },
+  ) =>
+    commitsOf(changes, { moved: names.map(moved), how: 'each', ...rest }).map(({ message, paths }) => [
+      message.split('\n')[0],
+      ...paths,
+    ]);
 
   it('calls the commit of a single package as nixpkgs does', () => {
     const changes = [change('pkgs/toolz/default.nix'), change('pylock.toml')];
-    expect(commitsOf(changes, { moved: [moved('toolz')], how: 'each' })).toEqual([
+    expect(commitsOf(changes, { moved: [moved('toolz')], needs: new Map(), how: 'each' })).toEqual([
       { message: 'python3Packages.toolz: 0.7.4 -> 1.0.0\n', paths: ['pkgs/toolz/default.nix', 'pylock.toml'] },
+    ]);
+  });
+
+  const file = (name: string): string => `pkgs/${name}/default.nix`;
+  const recorded = (before: string, after: string) => ({
+    ...{ path: '.pypi2nix/generated.json', before: null, beforeText: before, text: after },
+  });
+
+  it('commits a package after those that it needs, also through one that stays', () => {
+    const changes = [recorded(record(), record()), change(file('a')), change(file('b')), change('pylock.toml')];
+    expect(planned(changes, { names: ['a', 'b'], needs: needs({ a: ['stays'], stays: ['b'], b: [] }) })).toEqual([
+      ['pylock.toml: update 2 packages', 'pylock.toml'],
+      ['python3Packages.b: 0.7.4 -> 1.0.0', file('b')],
+      ['python3Packages.a: 0.7.4 -> 1.0.0', '.pypi2nix/generated.json', file('a')],
+    ]);
+  });
+
+  it('commits packages that need each other together', () => {
+    const changes = [change(file('a')), change(file('b')), change('pylock.toml')];
+    expect(planned(changes, { names: ['a', 'b'], needs: needs({ a: ['b'], b: ['a'] }) })).toEqual([
+      ['pylock.toml: update 2 packages', 'pylock.toml'],
+      ['python3Packages.a: 0.7.4 -> 1.0.0, python3Packages.b: 0.7.4 -> 1.0.0', file('a'), file('b')],
+    ]);
+  });
+
+  it('commits what named a package that goes together with its going, and what that needs', () => {
+    const changes = [
+      recorded(record('a', 'b', 'c', 'gone'), record('a', 'b', 'c')),
+      ...[change(file('a'), '{ gone, b }: gone'), change(file('b'), '{ gone-by }: 1'), change(file('c'), '{ a }: a')],
+      ...[change(file('gone')), change('overlay.nix')],
+    ];
+    expect(planned(changes, { names: ['a', 'b', 'c'], needs: needs({ a: ['b'], b: [], c: ['a'] }) })).toEqual([
+      ['pylock.toml: update 3 packages', file('a'), file('b'), file('gone'), 'overlay.nix'],
+      ['python3Packages.c: 0.7.4 -> 1.0.0', '.pypi2nix/generated.json', file('c')],
+    ]);
+  });
+
+  it('commits a package that is called with other arguments together with its call', () => {
+    const withLibrary = formatGenerated({
+      ...{ files: new Map(), generation: null },
+      packages: ['a', 'b'].map((name) => ({ name, attribute: name, passed: name === 'a' ? ['libxml2'] : [] })),
+    });
+    const changes = [recorded(record('a', 'b'), withLibrary), change(file('a')), change(file('b'))];
+    expect(planned(changes, { names: ['a', 'b'], needs: needs({ a: [], b: [] }) })).toEqual([
+      ['pylock.toml: update 2 packages', file('a')],
+      ['python3Packages.b: 0.7.4 -> 1.0.0', '.pypi2nix/generated.json', file('b')],
     ]);
   });
 });

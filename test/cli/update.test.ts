@@ -251,6 +251,16 @@ new packages: made-up-spout 0.1
     expect((await tree()).get('pkgs/made-up-tray/default.nix')).toContain('version = "1.2"');
   });
 
+  it('shows updates while another run holds the repository, and touches no file of it', async () => {
+    const lock = path.join(bench().folder, '.pypi2nix/lock');
+    const since = '2026-11-03T08:00:00.000Z';
+    await writeFile(lock, JSON.stringify({ pid: process.ppid, host: hostname(), started: null, since }));
+    const before = await tree();
+    for (const args of [['update'], ['update', '--diff'], ['regenerate', '--dry-run'], ['add', '--dry-run']])
+      expect((await done(...args)).code, args.join(' ')).toBe(0);
+    expect(await tree()).toEqual(before);
+  });
+
   it('works offline with what the cache has, and asks for no vulnerabilities', async () => {
     await done('update');
     const asked = bench().server.requests.length;

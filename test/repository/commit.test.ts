@@ -2,8 +2,9 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FileSystem } from '../../src/repository/file-system.ts';
+import { writeRepository } from '../../src/repository/write-repository.ts';
 import { countSteps, failingDisk, Killed, killedDisk, systemError, watchedDisk } from './support/faulty-disk.ts';
-import { NEW_TREE, OLD_TREE, putFiles, stateOf, temporaryFolder, treeOf, writeTree } from './support/trees.ts';
+import { filesOf, NEW_TREE, OLD_TREE, putFiles, stateOf, temporaryFolder, treeOf, writeTree } from './support/trees.ts';
 
 async function oldRepository(): Promise<string> {
   const directory = await temporaryFolder();
@@ -41,6 +42,31 @@ describe('a commit', () => {
       outcomes.add(tree['default.nix'] ?? '');
       await writeNew(directory);
       expect(await treeOf(directory)).toEqual(NEW_TREE);
+    }
+    expect(outcomes).toEqual(new Set(['old', 'new']));
+  });
+
+  it('writes the record of command lines with the files, or neither, killed before any step', async () => {
+    const write = (directory: string, name: 'old' | 'new', disk?: FileSystem) =>
+      writeRepository(
+        { directory, waitMs: 0, compose: () => ({ files: filesOf({ 'default.nix': name }), requests: name }) },
+        disk,
+      );
+    const made = async (): Promise<string> => {
+      const directory = await temporaryFolder();
+      await write(directory, 'old');
+      return directory;
+    };
+    const first = await made();
+    const steps = await countSteps((disk) => write(first, 'new', disk));
+    const outcomes = new Set<string>();
+    for (let step = 1; step <= steps; step += 1) {
+      const directory = await made();
+      await expect(write(directory, 'new', killedDisk(step))).rejects.toThrow(Killed);
+      await recoverIn(directory);
+      const tree = await treeOf(directory, { state: true });
+      expect(tree['.pypi2nix/requests.json']).toBe(tree['default.nix']);
+      outcomes.add(tree['default.nix'] ?? '');
     }
     expect(outcomes).toEqual(new Set(['old', 'new']));
   });

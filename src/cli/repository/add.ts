@@ -1,14 +1,14 @@
 import type { Note } from '../../base/note.ts';
-import { EXIT, throwAll, UserError } from '../../base/user-error.ts';
-import { redactUrl } from '../../net/redact.ts';
 import { tomlString } from '../../pep/pylock-toml.ts';
 import { formatRequirement } from '../../pep/requirement.ts';
 import { parseTarget, type RequirementTarget } from '../../pep/requirements-target.ts';
 import { editList, editOption } from '../../repository/manifest-edit.ts';
+import type { ManifestOptions } from '../../repository/manifest-options.ts';
 import type { AddOptions } from '../options/add-options.ts';
 import type { CommandResult } from '../options/command.ts';
 import type { CommandContext } from '../world.ts';
 import { changeRepository, type ManifestChange, pathInRepository, type RepositoryBefore } from './change-repository.ts';
+import { optionsToKeep } from './options-to-keep.ts';
 
 /**
  * `pypi2nix add`: puts requirements into the manifest of a repository, resolves, and writes all files. A project that is asked for already gets the new specifier.
@@ -16,28 +16,10 @@ import { changeRepository, type ManifestChange, pathInRepository, type Repositor
  */
 export async function add(options: AddOptions, context: CommandContext): Promise<CommandResult> {
   const { offline, refresh, jobs } = options;
-  throwAll([options.indexUrl, ...options.extraIndexUrls, ...options.findLinks].flatMap(credentialFaults));
   return changeRepository(options, context, {
     work: { offline, refresh, jobs },
     edit: (before) => edited(before, { options, directory: context.directory }),
   });
-}
-
-/** What is kept in a file is read by others. */
-export function credentialFaults(url: string | null): UserError[] {
-  if (url === null || !URL.canParse(url)) return [];
-  const { username, password } = new URL(url);
-  if (username === '' && password === '') return [];
-  return [
-    new UserError(
-      'E_CREDENTIALS_IN_MANIFEST',
-      `${redactUrl(url)} has a user name or password, which is not kept in pypi2nix.toml`,
-      {
-        exit: EXIT.usage,
-        hint: 'leave it out of the address, and put it into ~/.netrc',
-      },
-    ),
-  ];
 }
 
 function edited(
@@ -73,7 +55,13 @@ function edited(
     .map((folder) => pathInRepository(folder, { directory, root }))
     .filter((folder) => !manifest.develop.includes(folder));
   if (folders.length > 0) text = editList(text, { key: 'develop', changed: new Map(), added: [...new Set(folders)] });
-  for (const [name, value] of keptOptions(options)) text = editOption(text, { name, value });
+  const kept = Object.entries(optionsToKeep(options.kept, { root, directory }));
+  for (const [name, value] of kept) {
+    text = editOption(text, { name, value: tomlValue(value) });
+    const opposite = OPPOSITES.get(name);
+    if (opposite !== undefined && manifest.options[opposite] === true)
+      text = editOption(text, { name: opposite, value: 'false' });
+  }
   return { text, lines, notes };
 }
 
@@ -98,12 +86,13 @@ export function projectOf(text: string): string | null {
   return target.kind === 'requirement' ? target.requirement.name : target.name;
 }
 
-function keptOptions({ indexUrl, extraIndexUrls, findLinks, pre }: AddOptions): readonly (readonly [string, string])[] {
-  const listed = (values: readonly string[]): string => `[${values.map(tomlString).join(', ')}]`;
-  return [
-    ...(indexUrl === null ? [] : [['index-url', tomlString(indexUrl)] as const]),
-    ...(extraIndexUrls.length === 0 ? [] : [['extra-index-url', listed(extraIndexUrls)] as const]),
-    ...(findLinks.length === 0 ? [] : [['find-links', listed(findLinks)] as const]),
-    ...(pre ? [['pre', 'true'] as const] : []),
-  ];
+/** Switches that exclude each other: what is said last holds. */
+const OPPOSITES: ReadonlyMap<string, 'with-checks' | 'no-checks'> = new Map([
+  ['with-checks', 'no-checks'],
+  ['no-checks', 'with-checks'],
+]);
+
+function tomlValue(value: ManifestOptions[keyof ManifestOptions]): string {
+  if (typeof value === 'string') return tomlString(value);
+  return Array.isArray(value) ? `[${value.map(tomlString).join(', ')}]` : String(value);
 }

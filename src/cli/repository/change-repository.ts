@@ -4,7 +4,7 @@ import { compareText, joinWords } from '../../base/text.ts';
 import type { RepositoryLock } from '../../lock/repository-lock.ts';
 import { formatPylock } from '../../pep/pylock.ts';
 import { MANIFEST_PATH, type Manifest, parseManifest } from '../../repository/manifest.ts';
-import type { OpenRepository } from '../../repository/open-repository.ts';
+import type { SeenRepository } from '../../repository/open-repository.ts';
 import type { CommandResult } from '../options/command.ts';
 import type { RepositoryOptions } from '../options/repository-options.ts';
 import type { CommandContext } from '../world.ts';
@@ -12,7 +12,7 @@ import { composeRepository } from './compose-repository.ts';
 import { LOCK_PATH, repositoryRoot } from './repository-folder.ts';
 import { lockOf, readRepositoryLock } from './repository-lock-file.ts';
 import { manifestOptions, readManifest, type WorkOptions } from './repository-manifest.ts';
-import { openFor, repositoryResult } from './repository-run.ts';
+import { lookFor, openFor, repositoryResult } from './repository-run.ts';
 import { resolveRepository } from './resolve-repository.ts';
 
 /** A repository as a command that changes its manifest finds it. */
@@ -47,7 +47,8 @@ export async function changeRepository(
   change: RepositoryChange,
 ): Promise<CommandResult> {
   const root = repositoryRoot({ directory: context.directory, given: options.repository });
-  return openFor(root, { options, context }, async (repository) => {
+  const how = { options, context };
+  const changed = async (repository: SeenRepository): Promise<Changed> => {
     const manifest = await readManifest(root);
     const { text: before, lock } = await readRepositoryLock(root, context);
     const edited = change.edit({ root, manifest, lock });
@@ -68,21 +69,25 @@ export async function changeRepository(
         [LOCK_PATH, { text: resolved.text, before }],
       ]),
     });
-    if (!options.dryRun) await repository.commit(plan);
-    return repositoryResult(
-      {
-        plan,
-        notes: [...edited.notes, ...resolved.notes, ...composed.notes],
-        head: [
-          ...edited.lines,
-          ...packageLines(repository, composed.texts.packages ?? []),
-          ...versionLines(lock, locked),
-        ],
-      },
-      options,
-    );
+    return {
+      plan,
+      notes: [...edited.notes, ...resolved.notes, ...composed.notes],
+      head: [
+        ...edited.lines,
+        ...packageLines(repository, composed.texts.packages ?? []),
+        ...versionLines(lock, locked),
+      ],
+    };
+  };
+  if (options.dryRun) return repositoryResult(await lookFor(root, how, changed), options);
+  return openFor(root, how, async (repository) => {
+    const made = await changed(repository);
+    await repository.commit(made.plan);
+    return repositoryResult(made, options);
   });
 }
+
+type Changed = Parameters<typeof repositoryResult>[0];
 
 async function resolvedText(
   manifest: Manifest,
@@ -125,7 +130,7 @@ export const EMPTY_LOCK = formatPylock({
 });
 
 /** Which packages came and which went, with what only they needed. */
-function packageLines({ record }: OpenRepository, packages: OpenRepository['record']['packages']): string[] {
+function packageLines({ record }: SeenRepository, packages: SeenRepository['record']['packages']): string[] {
   const before = new Set(record.packages.map(({ name }) => name));
   const after = new Set(packages.map(({ name }) => name));
   const came = [...after].filter((name) => !before.has(name)).sort(compareText);
@@ -152,5 +157,5 @@ export function pathInRepository(
 ): string {
   const relative = path.relative(root, path.resolve(directory, given)).split(path.sep).join('/');
   if (relative === '') return '.';
-  return relative === '..' || relative.startsWith('../../') ? relative : `./${relative}`;
+  return relative === '..' || relative.startsWith('../') ? relative : `./${relative}`;
 }

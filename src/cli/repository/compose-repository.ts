@@ -11,6 +11,7 @@ import { repositoryFiles } from '../../nix/repository-files.ts';
 import type { Manifest } from '../../repository/manifest.ts';
 import type { RepositoryTexts } from '../../repository/plan-repository.ts';
 import type { GeneratedText } from '../../repository/write-plan.ts';
+import { namesSince } from '../closure/names-since.ts';
 import { packagesToPrint } from '../closure/packages-to-print.ts';
 import type { GenerateOptions } from '../options.ts';
 import { runOverrides } from '../overrides/override-layers.ts';
@@ -92,6 +93,7 @@ async function composed(found: FoundRun, { root, manifest, lock }: ComposeReques
       ...world.notes,
       ...closure.notes,
       ...settled.notes,
+      ...namesSince(settled.packages, { options, names }).notes,
       ...settled.packages.flatMap((facts) => facts.notes),
       ...written.notes,
     ],

@@ -11,7 +11,7 @@ import { writeRepository } from '../../repository/write-repository.ts';
 import type { Generated, Output } from '../generate.ts';
 import type { GenerateOptions } from '../options.ts';
 import type { CommandContext } from '../world.ts';
-import { recordRequest } from './recorded-request.ts';
+import { requestsWith } from './recorded-request.ts';
 
 /**
  * Writes the expressions of a run into the folder of `-o`. Packages of earlier runs stay there and are called beside the new ones.
@@ -27,6 +27,8 @@ export async function asRepository(
   refuseManaged(target, options.output ?? '.');
   const shared = { dialect, pythons: targets.pythons, topPython: options.pythons?.[0] ?? null };
   const only = onlyFor === null ? {} : { onlyFor };
+  const packages = toPrint.map(({ facts: { name, version } }) => ({ name, version }));
+  const from = path.relative(target, directory);
   let notes: readonly Note[] = [];
   const plan = await writeRepository({
     directory: target,
@@ -42,13 +44,12 @@ export async function asRepository(
         files: new Map([...files].map(([file, text]) => [file, { text }])),
         packages: calls,
         generation: dialect.generation,
+        ...(context.arguments === undefined
+          ? {}
+          : { requests: requestsWith(target, { arguments: context.arguments, directory: from, packages }) }),
       };
     },
   });
-  if (context.arguments !== undefined) {
-    const packages = toPrint.map(({ facts: { name, version } }) => ({ name, version }));
-    recordRequest(target, { arguments: context.arguments, directory: path.relative(target, directory), packages });
-  }
   return {
     stdout: '',
     notes,

@@ -2,16 +2,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Note } from '../../base/note.ts';
 import { joinWords } from '../../base/text.ts';
-import { EXIT, throwAll, UserError } from '../../base/user-error.ts';
+import { EXIT, UserError } from '../../base/user-error.ts';
 import { MANIFEST_PATH, parseManifest } from '../../repository/manifest.ts';
-import type { ManifestOptions } from '../../repository/manifest-options.ts';
 import { manifestTemplate } from '../../repository/manifest-template.ts';
 import type { CommandResult } from '../options/command.ts';
 import type { InitOptions } from '../options/init-options.ts';
 import type { CommandContext } from '../world.ts';
-import { credentialFaults } from './add.ts';
-import { EMPTY_LOCK, pathInRepository } from './change-repository.ts';
+import { EMPTY_LOCK } from './change-repository.ts';
 import { composeRepository } from './compose-repository.ts';
+import { optionsToKeep } from './options-to-keep.ts';
 import { LOCK_PATH, textIfThere } from './repository-folder.ts';
 import { USUAL_WORK } from './repository-manifest.ts';
 import { openFor, repositoryResult } from './repository-run.ts';
@@ -30,12 +29,7 @@ export async function init(options: InitOptions, context: CommandContext): Promi
     });
   }
   const { kept } = options;
-  throwAll(
-    [kept['index-url'] ?? null, ...(kept['extra-index-url'] ?? []), ...(kept['find-links'] ?? [])].flatMap(
-      credentialFaults,
-    ),
-  );
-  const text = manifestTemplate(seenFrom(root, { kept, directory: context.directory }));
+  const text = manifestTemplate(optionsToKeep(kept, { root, directory: context.directory }));
   return openFor(root, { options: { wait: false, force: false }, context }, async (repository) => {
     if (repository.record.packages.length > 0) {
       throw new UserError('E_REPOSITORY_EXISTS', `${shown} has packages of pypi2nix -o`, {
@@ -69,18 +63,4 @@ function foreignNotes(foreign: readonly string[]): Note[] {
   if (foreign.length === 0) return [];
   const text = `${joinWords(foreign)} ${foreign.length === 1 ? 'is' : 'are'} yours, and ${foreign.length === 1 ? 'stays' : 'stay'} as ${foreign.length === 1 ? 'it is' : 'they are'}`;
   return [{ kind: 'omitted', text }];
-}
-
-/** Paths of the working directory as the repository sees them. */
-function seenFrom(
-  root: string,
-  { kept, directory }: { readonly kept: ManifestOptions; readonly directory: string },
-): ManifestOptions {
-  const moved = (given: string): string =>
-    /^[a-z][a-z0-9+.-]*:/iu.test(given) ? given : pathInRepository(given, { directory, root });
-  const lists = (['constraint', 'overrides', 'find-links'] as const).flatMap((name) => {
-    const values = kept[name];
-    return values === undefined ? [] : [[name, values.map(moved)] as const];
-  });
-  return { ...kept, ...Object.fromEntries(lists) };
 }

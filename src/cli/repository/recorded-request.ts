@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { compareText } from '../../base/text.ts';
-import { STATE_FOLDER } from '../../repository/output-path.ts';
+import { REQUESTS_PATH } from '../../repository/journal.ts';
 
 /** A run of `generate -o` that wrote packages of a folder. */
 export interface RecordedRequest {
@@ -13,9 +13,6 @@ export interface RecordedRequest {
   /** The packages that no later run has written again: PEP 503 name and version. */
   readonly packages: readonly { readonly name: string; readonly version: string }[];
 }
-
-/** Where the requests of a folder without a manifest stand. */
-const REQUESTS_PATH = `${STATE_FOLDER}/requests.json`;
 
 const REQUESTS = v.object({
   form: v.literal(1),
@@ -29,10 +26,10 @@ const REQUESTS = v.object({
 });
 
 /**
- * Records by which command line packages were written, so that they can be written again with other rules. A package belongs to the last run that wrote it. Writes nothing
- * where nothing changes.
+ * The text of the requests of a folder with one more, so that packages can be written again with other rules. A package belongs to the last run that wrote it; the same
+ * run once more changes nothing.
  */
-export function recordRequest(target: string, request: RecordedRequest): void {
+export function requestsWith(target: string, request: RecordedRequest): string {
   const names = new Set(request.packages.map(({ name }) => name));
   const earlier = readRequests(target)
     .map((each) => ({ ...each, packages: each.packages.filter(({ name }) => !names.has(name)) }))
@@ -42,13 +39,7 @@ export function recordRequest(target: string, request: RecordedRequest): void {
     directory: request.directory,
     packages: [...request.packages].sort((a, b) => compareText(a.name, b.name)),
   };
-  const text = `${JSON.stringify({ form: 1, requests: [...earlier, plain] }, null, 2)}\n`;
-  const file = path.join(target, REQUESTS_PATH);
-  if (textOf(file) === text) return;
-  mkdirSync(path.dirname(file), { recursive: true });
-  const half = path.join(target, STATE_FOLDER, 'tmp-requests.json');
-  writeFileSync(half, text);
-  renameSync(half, file);
+  return `${JSON.stringify({ form: 1, requests: [...earlier, plain] }, null, 2)}\n`;
 }
 
 /** The requests of a folder, the latest last; none where nothing is recorded, or not in this form. */

@@ -3,7 +3,7 @@ import { joinWords } from '../../base/text.ts';
 import { EXIT, UserError } from '../../base/user-error.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { conflictsOf } from '../../report/repository-outcomes.ts';
-import type { OpenRepository } from '../../repository/open-repository.ts';
+import type { SeenRepository } from '../../repository/open-repository.ts';
 import type { RepositoryPlan, RepositoryTexts } from '../../repository/plan-repository.ts';
 import type { CommandResult } from '../options/command.ts';
 import type { RegenerateCommandOptions } from '../options/regenerate-options.ts';
@@ -12,7 +12,7 @@ import { composeRepository } from './compose-repository.ts';
 import { repositoryRoot } from './repository-folder.ts';
 import { readRepositoryLock } from './repository-lock-file.ts';
 import { readManifest, USUAL_WORK, type WorkOptions } from './repository-manifest.ts';
-import { openFor, repositoryResult } from './repository-run.ts';
+import { lookFor, openFor, repositoryResult } from './repository-run.ts';
 
 /** `pypi2nix regenerate`: the expressions of a repository again, from its lock file. Throws UserError for all that the user can cause. */
 export async function regenerate(options: RegenerateCommandOptions, context: CommandContext): Promise<CommandResult> {
@@ -55,21 +55,27 @@ export interface Regenerated {
  */
 export async function regenerateRepository(directory: string, options: RegenerateOptions): Promise<Regenerated> {
   const { wait = false, force = false, isDry = false, context } = options;
-  return openFor(directory, { options: { wait, force }, context }, async (repository) => {
+  const how = { options: { wait, force }, context };
+  const regenerated = async (repository: SeenRepository): Promise<Regenerated> => {
     const manifest = await readManifest(directory);
     const { lock } = await readRepositoryLock(directory, context);
     const work = { ...USUAL_WORK, ...options.work };
     const { texts, notes } = await composeRepository({ root: directory, manifest, lock, work, context });
     const plan = await repository.plan(limited(texts, { only: options.only ?? [], repository }));
-    if (!isDry) await repository.commit(plan);
     return { plan, conflicts: conflictsOf(plan.outcomes), notes };
+  };
+  if (isDry) return lookFor(directory, how, regenerated);
+  return openFor(directory, how, async (repository) => {
+    const made = await regenerated(repository);
+    await repository.commit(made.plan);
+    return made;
   });
 }
 
 /** The files of some packages alone. */
 function limited(
   texts: RepositoryTexts,
-  { only, repository }: { readonly only: readonly string[]; readonly repository: OpenRepository },
+  { only, repository }: { readonly only: readonly string[]; readonly repository: SeenRepository },
 ): RepositoryTexts {
   if (only.length === 0) return texts;
   const names = new Set(only.map(normalizeName));

@@ -1,19 +1,16 @@
 import { spawn } from 'node:child_process';
 import { countOf, excerpt } from '../../base/text.ts';
 import { EXIT, UserError } from '../../base/user-error.ts';
-import type { PackageUpdate } from '../../repository/package-update.ts';
 import type { FileChange } from '../../repository/write-plan.ts';
 import type { CommandContext } from '../world.ts';
+import { type CommitChoices, commitsOf } from './planned-commits.ts';
 
 /** The git repository around a repository of packages. */
 export interface UpdateGit {
   /** Throws UserError E_GIT_CHANGES (exit 1) where files that are going to be written have changes that are not committed, which are the user's. */
   refuseChanged(changes: readonly FileChange[]): Promise<void>;
   /** Makes the commits of an update that is written. Throws UserError E_GIT_FAILED (exit 1). */
-  commit(
-    changes: readonly FileChange[],
-    options: { readonly moved: readonly PackageUpdate[]; readonly how: 'each' | 'all' },
-  ): Promise<void>;
+  commit(changes: readonly FileChange[], options: CommitChoices): Promise<void>;
 }
 
 /** Looks for the git repository that a folder is in. Throws UserError E_NO_GIT (exit 69) and E_NO_GIT_REPOSITORY (1). */
@@ -51,52 +48,6 @@ export async function openUpdateGit(folder: string, { environment }: CommandCont
       }
     },
   };
-}
-
-/** A commit to make; its message comes from stdin, so that nothing in it is an option. */
-export interface PlannedCommit {
-  readonly message: string;
-  /** Relative to the repository. */
-  readonly paths: readonly string[];
-}
-
-/**
- * The commits of an update. One a package has the files of this package; the files that all share come first, because the lock file is what expressions are made from.
- */
-export function commitsOf(
-  changes: readonly FileChange[],
-  { moved, how }: { readonly moved: readonly PackageUpdate[]; readonly how: 'each' | 'all' },
-): readonly PlannedCommit[] {
-  const paths = changes.map(({ path }) => path);
-  const [only, ...others] = moved;
-  if (paths.length === 0) return [];
-  if (only === undefined) return [{ message: 'pylock.toml: resolved again\n', paths }];
-  if (others.length === 0) return [{ message: `${titleOf(only)}\n`, paths }];
-  const title = `update ${moved.length} packages`;
-  const whole = `${title}\n\n${moved.map(titleOf).join('\n')}\n`;
-  if (how === 'all') return [{ message: whole, paths }];
-  const folders = new Map(moved.map((each) => [`pkgs/${each.name}/`, each]));
-  const ownerOf = (path: string): PackageUpdate | undefined =>
-    folders.get(
-      path
-        .split('/')
-        .slice(0, 2)
-        .map((part) => `${part}/`)
-        .join(''),
-    );
-  const shared = paths.filter((path) => ownerOf(path) === undefined);
-  return [
-    ...(shared.length === 0 ? [] : [{ message: `pylock.toml: ${title}\n`, paths: shared }]),
-    ...moved.flatMap((each) => {
-      const own = paths.filter((path) => ownerOf(path) === each);
-      return own.length === 0 ? [] : [{ message: `${titleOf(each)}\n`, paths: own }];
-    }),
-  ];
-}
-
-/** As the commits of nixpkgs are called. */
-function titleOf({ attribute, current, next }: PackageUpdate): string {
-  return `python3Packages.${attribute}: ${current} -> ${next}`;
 }
 
 interface GitAnswer {

@@ -1,7 +1,7 @@
 import type { Note } from '../../base/note.ts';
 import { parseVersion } from '../../pep/version.ts';
 import { MANIFEST_PATH, type Manifest } from '../../repository/manifest.ts';
-import type { OpenRepository } from '../../repository/open-repository.ts';
+import type { SeenRepository } from '../../repository/open-repository.ts';
 import type { RepositoryUpdate } from '../../repository/package-update.ts';
 import type { RepositoryPlan } from '../../repository/plan-repository.ts';
 import { composeRepository } from '../repository/compose-repository.ts';
@@ -16,11 +16,13 @@ export interface SettledUpdate {
   readonly update: RepositoryUpdate;
   /** Null where nobody wants to see or have the texts. */
   readonly plan: RepositoryPlan | null;
+  /** As `UpdatePlan`. */
+  readonly needs: UpdatePlan['needs'];
   readonly notes: readonly Note[];
 }
 
 export interface SettleOptions {
-  readonly repository: OpenRepository;
+  readonly repository: SeenRepository;
   /** Manifest and lock file as they are on the disk. */
   readonly before: { readonly manifest: string; readonly lock: string };
   /** Whether the files are made. */
@@ -38,7 +40,7 @@ export async function settleUpdate(request: UpdatePlanRequest, options: SettleOp
   const { root, work, context } = request;
   for (let stays = request.stays; ; ) {
     const { plan: made, manifest } = await plannedWithBounds({ ...request, stays });
-    if (!withTexts) return { update: made.update, plan: null, notes: made.notes };
+    if (!withTexts) return { update: made.update, plan: null, needs: made.needs, notes: made.notes };
     const lock = await lockOf(made.lock, context);
     const composed = await composeRepository({ root, manifest, lock, work, context });
     const plan = await repository.plan({
@@ -50,7 +52,8 @@ export async function settleUpdate(request: UpdatePlanRequest, options: SettleOp
     });
     const failures = check === null ? NO_FAILURES : await check.failures(plan.changes, built(made));
     if (failures.size === 0) {
-      return { update: made.update, plan, notes: [...made.notes, ...composed.notes, ...(check?.notes ?? [])] };
+      const notes = [...made.notes, ...composed.notes, ...(check?.notes ?? [])];
+      return { update: made.update, plan, needs: made.needs, notes };
     }
     stays = new Map([...stays, ...failures]);
   }

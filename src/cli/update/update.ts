@@ -8,19 +8,14 @@ import { updateJson } from '../../report/update-json.ts';
 import { isMoved, updateTable } from '../../report/update-table.ts';
 import { MANIFEST_PATH, type Manifest, parseManifest } from '../../repository/manifest.ts';
 import { editOption } from '../../repository/manifest-edit.ts';
-import type { OpenRepository } from '../../repository/open-repository.ts';
-import {
-  type PackageUpdate,
-  type RepositoryUpdate,
-  stepBetween,
-  type UpdateStep,
-} from '../../repository/package-update.ts';
+import type { SeenRepository } from '../../repository/open-repository.ts';
+import { type PackageUpdate, stepBetween, type UpdateStep } from '../../repository/package-update.ts';
 import type { CommandResult } from '../options/command.ts';
 import type { UpdateOptions } from '../options/update-options.ts';
 import { repositoryRoot } from '../repository/repository-folder.ts';
 import { readRepositoryLock } from '../repository/repository-lock-file.ts';
 import { manifestOptions, readManifest, type WorkOptions, wantedOf } from '../repository/repository-manifest.ts';
-import { openFor } from '../repository/repository-run.ts';
+import { lookFor, openFor } from '../repository/repository-run.ts';
 import { parseAsOf } from '../run/as-of.ts';
 import { type CommandContext, openWorld } from '../world.ts';
 import type { UpdateCheck } from './check.ts';
@@ -38,37 +33,53 @@ import { NO_VULNERABILITIES, vulnerabilityReader } from './vulnerabilities.ts';
 export async function update(options: UpdateOptions, context: CommandContext): Promise<CommandResult> {
   const root = repositoryRoot({ directory: context.directory, given: options.repository });
   const now = Date.now();
+  const settledIn = (repository: SeenRepository): Promise<SettledUpdate> =>
+    withCheck(root, { options, context }, (check) => settledUpdate({ root, repository, options, context, now, check }));
+  // Who only looks is in nobody's way.
+  if (!options.write) {
+    const settled = await lookFor(root, { options, context }, settledIn);
+    return resultOf(settled, { options, now, isWritten: false });
+  }
   return openFor(root, { options, context }, async (repository) => {
     // Loaded only then, as few updates make commits.
     const git = options.commit === null ? null : await (await import('./commit.ts')).openUpdateGit(root, context);
-    const settled = await withCheck(root, { options, context }, (check) =>
-      settledUpdate({ root, repository, options, context, now, check }),
-    );
-    const { plan } = settled;
-    const moved = settled.update.packages.filter(isMoved);
-    const isWritten = options.write && plan !== null;
-    if (isWritten) {
+    const settled = await settledIn(repository);
+    const { plan, needs } = settled;
+    if (plan !== null) {
       await git?.refuseChanged(plan.commits);
       await repository.commit(plan);
-      if (options.commit !== null) await git?.commit(plan.commits, { moved, how: options.commit });
+      const moved = settled.update.packages.filter(isMoved);
+      if (options.commit !== null) await git?.commit(plan.commits, { moved, needs, how: options.commit });
     }
-    const isOutdated = !isWritten && moved.length > 0;
-    const isConflicting = isWritten && conflictsOf(plan.outcomes).length > 0;
-    return {
-      stdout: await textOf(settled, { options, now, isWritten }),
-      report: (style) => [
-        ...noteLines(settled.notes, style),
-        ...(plan === null ? [] : outcomeLines(plan.outcomes, style, !isWritten)),
-        ...(isOutdated && !options.json ? ['pypi2nix update -w writes them'] : []),
-      ],
-      ...(isConflicting || (isOutdated && options.failOnOutdated) ? { exit: EXIT.unmet } : {}),
-    };
+    return resultOf(settled, { options, now, isWritten: plan !== null });
   });
+}
+
+interface ResultContext {
+  readonly options: UpdateOptions;
+  readonly now: number;
+  readonly isWritten: boolean;
+}
+
+async function resultOf(settled: SettledUpdate, result: ResultContext): Promise<CommandResult> {
+  const { options, isWritten } = result;
+  const { plan } = settled;
+  const isOutdated = !isWritten && settled.update.packages.some(isMoved);
+  const isConflicting = isWritten && plan !== null && conflictsOf(plan.outcomes).length > 0;
+  return {
+    stdout: await textOf(settled, result),
+    report: (style) => [
+      ...noteLines(settled.notes, style),
+      ...(plan === null ? [] : outcomeLines(plan.outcomes, style, !isWritten)),
+      ...(isOutdated && !options.json ? ['pypi2nix update -w writes them'] : []),
+    ],
+    ...(isConflicting || (isOutdated && options.failOnOutdated) ? { exit: EXIT.unmet } : {}),
+  };
 }
 
 async function textOf(
   { update: found, plan, notes }: SettledUpdate,
-  { options, now, isWritten }: { readonly options: UpdateOptions; readonly now: number; readonly isWritten: boolean },
+  { options, now, isWritten }: ResultContext,
 ): Promise<string> {
   if (options.json) return updateJson(found, { isWritten, notes });
   // Ages are of the day that counts as today.
@@ -107,7 +118,7 @@ async function withCheck<T>(
 
 interface UpdateRun {
   readonly root: string;
-  readonly repository: OpenRepository;
+  readonly repository: SeenRepository;
   readonly options: UpdateOptions;
   readonly context: CommandContext;
   /** Milliseconds since 1970. */
@@ -115,13 +126,18 @@ interface UpdateRun {
   readonly check: UpdateCheck | null;
 }
 
-const NOTHING: RepositoryUpdate = { packages: [], added: [], removed: [] };
+const NOTHING: SettledUpdate = {
+  update: { packages: [], added: [], removed: [] },
+  plan: null,
+  needs: new Map(),
+  notes: [],
+};
 
 async function settledUpdate({ root, repository, options, context, now, check }: UpdateRun): Promise<SettledUpdate> {
   const before = await readManifest(root);
   const manifest = withAsOf(before, options.asOf);
   const { text: lockText, lock } = await readRepositoryLock(root, context);
-  if (wantedOf(manifest).length === 0) return { update: NOTHING, plan: null, notes: [] };
+  if (wantedOf(manifest).length === 0) return NOTHING;
   if (lock === null || lockText === null) throw withoutLock();
   const work: WorkOptions = { offline: options.offline, refresh: options.refresh, jobs: options.jobs };
   const inUse = versionsIn(lock);

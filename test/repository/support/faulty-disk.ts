@@ -16,9 +16,9 @@ export function watchedDisk(before: (step: number, path: string) => void): FileS
       next(path);
       await DISK.create(path, text);
     },
-    async copy(from, to) {
-      next(to);
-      await DISK.copy(from, to);
+    async keep(path, as) {
+      next(as);
+      await DISK.keep(path, as);
     },
     async rename(from, to) {
       next(to);
