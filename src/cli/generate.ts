@@ -13,6 +13,8 @@ import { standIn } from '../nixpkgs/releases.ts';
 import { factsJson } from '../report/facts-json.ts';
 import { noteLines } from '../report/notes.ts';
 import type { Style } from '../report/style.ts';
+import { hasTrial } from './check/trial-place.ts';
+import { namesSince } from './closure/names-since.ts';
 import { packagesToPrint } from './closure/packages-to-print.ts';
 import { commandForHeader } from './command-line.ts';
 import { pathNotes } from './direct/paths.ts';
@@ -23,7 +25,7 @@ import type { ReleaseReader } from './release/release-reader.ts';
 import { saveArchives } from './release/save-archives.ts';
 import { asRepository } from './repository/generate-repository.ts';
 import { type FoundRun, withFoundRun } from './run/found-run.ts';
-import type { RunSeam } from './run/run-inputs.ts';
+import type { RunInputs, RunSeam } from './run/run-inputs.ts';
 import type { RunNames } from './run/run-names.ts';
 import type { RunTargets } from './run/targets.ts';
 import { VERSION } from './version.ts';
@@ -38,6 +40,7 @@ export async function generate(
   context: CommandContext,
   seam: RunSeam = {},
 ): Promise<CommandResult> {
+  const untried = await untriedOfOutput(given, context);
   const rulesOf = await runOverrides([...overridesOfOutput(given, context), ...given.overrides], context);
   return withFoundRun(given, { context, rulesOf, seam }, async (found) => {
     const { world, reader, inputs } = found;
@@ -53,11 +56,11 @@ export async function generate(
       });
     }
     const output = options.json
-      ? await asJson(generated, { notes, reader })
+      ? await asJson(generated, { notes, reader, nixpkgs: inputs.nixpkgsIdentity })
       : options.output === null
         ? asFile(generated, options)
         : await asRepository(generated, { options, context });
-    const shown = [...notes, ...packages.flatMap((facts) => facts.notes), ...output.notes];
+    const shown = [...untried, ...notes, ...packages.flatMap((facts) => facts.notes), ...output.notes];
     return {
       stdout: output.stdout,
       report: (style) => [...noteLines(shown, style), ...output.lines(style)],
@@ -87,6 +90,7 @@ export async function generatedBy(
     directory: context.directory,
     output: options.output,
   });
+  const named = namesSince(settled.packages, { options, names });
   const notes = [
     ...inputs.nixpkgsNotes,
     ...requested.notes,
@@ -96,6 +100,8 @@ export async function generatedBy(
     ...world.notes,
     ...closure.notes,
     ...settled.notes,
+    // A single file says it in its header.
+    ...(options.output === null && !options.json ? [] : named.notes),
     ...toPrint.flatMap(foreignAddress),
     ...(options.json ? [] : pathNotes(settled.packages, { directory: context.directory, output: options.output })),
   ];
@@ -106,9 +112,18 @@ export async function generatedBy(
     targets,
     names,
     direct,
+    since: named.since ?? null,
     onlyFor: inputs.isNarrowed ? `${targetWords(targets.environments)}, as ${locked?.file ?? ''} is` : null,
   };
   return { generated, notes, packages: settled.packages };
+}
+
+/** Takes back the rules that a run of `check --fix` left untried in the folder of `-o` when it was ended. */
+async function untriedOfOutput({ output }: GenerateOptions, { directory }: CommandContext): Promise<readonly Note[]> {
+  const folder = output === null ? null : path.resolve(directory, output);
+  if (folder === null || !hasTrial(folder)) return [];
+  // Loaded only then: hardly any run has such a folder.
+  return await (await import('./check/trial.ts')).takeBackUntried(folder);
 }
 
 /** The rules that lie in the folder of `-o`, where `check --fix` writes them. */
@@ -150,6 +165,8 @@ export interface Generated {
   readonly names: RunNames;
   /** PEP 503 names that the user asked for. */
   readonly direct: readonly string[];
+  /** The first release that has all names of the expressions, where it is not what their form says. */
+  readonly since: string | null;
   /** The targets that the lock file serves, in words, where it serves fewer than the release has. */
   readonly onlyFor: string | null;
 }
@@ -164,7 +181,15 @@ export interface Output {
 
 async function asJson(
   { toPrint, assumed }: Generated,
-  { notes, reader }: { readonly notes: readonly Note[]; readonly reader: ReleaseReader },
+  {
+    notes,
+    reader,
+    nixpkgs,
+  }: {
+    readonly notes: readonly Note[];
+    readonly reader: ReleaseReader;
+    readonly nixpkgs: RunInputs<GenerateOptions>['nixpkgsIdentity'];
+  },
 ): Promise<Output> {
   // Loaded only then: expressions do not tell it.
   const { originsOfAttributes } = await import('./why.ts');
@@ -175,7 +200,7 @@ async function asJson(
       origins: await originsOfAttributes(facts, reader),
     })),
   );
-  return { stdout: factsJson({ packages, assumed, notes }), notes: [], lines: () => [] };
+  return { stdout: factsJson({ packages, assumed, nixpkgs, notes }), notes: [], lines: () => [] };
 }
 
 function asFile(generated: Generated, options: GenerateOptions): Output {
@@ -195,7 +220,12 @@ function asFile(generated: Generated, options: GenerateOptions): Output {
 
 /** What the header of a file says of where its packages come from. */
 export function provenance(
-  { names, assumed, onlyFor }: Pick<Generated, 'names' | 'assumed' | 'onlyFor'>,
+  {
+    names,
+    assumed,
+    onlyFor,
+    since = null,
+  }: Pick<Generated, 'names' | 'assumed' | 'onlyFor'> & Partial<Pick<Generated, 'since'>>,
   options: Pick<GenerateOptions, 'release'>,
 ): Omit<FileHeader, 'command' | 'release' | 'python' | 'use'> {
   return {
@@ -205,5 +235,6 @@ export function provenance(
     isStandIn:
       names.isEvaluated || (names.source !== null && options.release !== null && standIn(options.release) !== null),
     ...(onlyFor === null ? {} : { onlyFor }),
+    ...(since === null ? {} : { since }),
   };
 }

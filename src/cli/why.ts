@@ -8,8 +8,9 @@ import type { Origin, PackageFacts } from '../classify/package-facts.ts';
 import { isProjectName, normalizeName } from '../pep/name.ts';
 import { parseVersion } from '../pep/version.ts';
 import { noteLines, orderedNotes } from '../report/notes.ts';
-import { attributeOrigins, licenceOrigins } from '../report/why-evidence.ts';
+import { attributeOrigins, licencePlaces } from '../report/why-evidence.ts';
 import { partsJson, whyJson } from '../report/why-json.ts';
+import { licenceOrigins } from '../report/why-licence.ts';
 import { whyText } from '../report/why-text.ts';
 import { type AttributeOrigins, type TracedPart, traceOf } from '../report/why-trace.ts';
 import type { CommandResult } from './options/command.ts';
@@ -77,11 +78,14 @@ function partsFor(word: string, parts: readonly TracedPart[], project: string): 
 
 const MOST_NAMES = 3;
 
-function licenceOriginsOf({ facts }: ReadRelease): readonly Origin[] {
+function licenceOriginsOf(release: ReadRelease): readonly Origin[] {
+  const { facts } = release;
   const evidence =
     facts.kind === 'sdist' ? licenceEvidence(facts.sdist) : licenceEvidenceOfMetadata(facts.wheel.coreMetadata);
   const { licences } = licencesOf(evidence);
-  return licenceOrigins(evidence, (some) =>
-    isDeepStrictEqual(licencesOf({ ...evidence, ...some } satisfies LicenceEvidence).licences, licences),
-  );
+  return licenceOrigins(evidence, {
+    decides: (some) =>
+      isDeepStrictEqual(licencesOf({ ...evidence, ...some } satisfies LicenceEvidence).licences, licences),
+    placesOf: (kind, text) => licencePlaces(kind, text, release),
+  });
 }

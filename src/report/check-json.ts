@@ -1,9 +1,11 @@
 import type { CheckedPackage, CheckResult } from '../check/check-result.ts';
+import type { NixpkgsIdentity } from '../nixpkgs/identity.ts';
 
-/** The result of a check as one JSON object of the form 1; ends with a line break. */
-export function checkJson({ packages, tried }: CheckResult): string {
+/** The result of a check as one JSON object of the form 1, with the nixpkgs that was checked with; ends with a line break. */
+export function checkJson({ packages, tried }: CheckResult, nixpkgs: NixpkgsIdentity): string {
   const value = {
     form: 1,
+    nixpkgs,
     packages: packages.map(packageValue),
     rules: tried.map(({ project, file, text, because, outcome, why, remarks }) => ({
       project,

@@ -1,6 +1,7 @@
 import type { Note } from '../base/note.ts';
 import { compareText, sortedUnique } from '../base/text.ts';
 import type { Input, PackageFacts, Source } from '../classify/package-facts.ts';
+import type { NixpkgsIdentity } from '../nixpkgs/identity.ts';
 import { orderedNotes } from './notes.ts';
 import { whyJson } from './why-json.ts';
 import { type AttributeOrigins, inputName } from './why-trace.ts';
@@ -14,6 +15,8 @@ export interface FactsJsonOptions {
   }[];
   /** Requirements that the package set is taken to meet without a look, for example `numpy>=1.7`, in order. */
   readonly assumed: readonly string[];
+  /** The nixpkgs that was read; null: none was. */
+  readonly nixpkgs: NixpkgsIdentity | null;
   /** Notes that belong to no package. */
   readonly notes: readonly Note[];
 }
@@ -22,9 +25,10 @@ export interface FactsJsonOptions {
  * The text that `--json` puts on stdout: one object of the form 1 with the packages sorted by name. Names of inputs stand under the list names of the modern
  * form, whatever release is asked for; `why` tells for each, and for attributes, where it comes from.
  */
-export function factsJson({ packages, assumed, notes }: FactsJsonOptions): string {
+export function factsJson({ packages, assumed, nixpkgs, notes }: FactsJsonOptions): string {
   const value = {
     form: 1,
+    nixpkgs,
     packages: [...packages].sort((a, b) => compareText(a.facts.name, b.facts.name)).map(packageJson),
     assumed,
     notes: orderedNotes(notes),

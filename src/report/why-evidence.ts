@@ -1,7 +1,7 @@
-import { joinWords, oneLine } from '../base/text.ts';
+import { oneLine } from '../base/text.ts';
 import type { ReadRelease } from '../classify/classify.ts';
 import type { Origin, PackageFacts } from '../classify/package-facts.ts';
-import type { Reading, SdistFacts } from '../metadata/release-facts.ts';
+import type { Place, Reading, SdistFacts } from '../metadata/release-facts.ts';
 import type { AttributeOrigins } from './why-trace.ts';
 
 /**
@@ -38,12 +38,30 @@ interface Stating {
   readonly sdist: SdistFacts | null;
 }
 
-/** The place of a field of the core metadata; its line is known of sdists. */
-function fieldPlace(field: string, { file, sdist }: Pick<Stating, 'file' | 'sdist'>): Pick<Origin, 'file' | 'line'> {
-  const lines = sdist?.fieldLines ?? {};
-  const key = field.toLowerCase();
-  const line = Object.hasOwn(lines, key) ? lines[key] : undefined;
-  return line === undefined ? { file } : { file, line };
+/** The place of a field of the core metadata; `what` tells which of several. */
+function fieldPlace(
+  field: string,
+  { file, metadata, sdist }: Stating,
+  what?: string,
+): Required<Pick<Origin, 'file'>> & Pick<Origin, 'line'> {
+  const key = what === undefined ? field : `${field}: ${what.trim()}`;
+  return { file, ...lineIn(sdist === null ? metadata?.lines : sdist.fieldLines, key) };
+}
+
+/** The place of a key of the project's table in pyproject.toml: of the first of these that has a line. */
+function tablePlace(
+  sdist: SdistFacts,
+  ...keys: readonly string[]
+): Required<Pick<Origin, 'file'>> & Pick<Origin, 'line'> {
+  const { project = null, fieldLines } = sdist.pyproject ?? {};
+  const lines = keys.map((key) => lineIn(fieldLines, `${project?.table ?? 'project'}.${key}`));
+  return { file: 'pyproject.toml', ...lines.find(({ line }) => line !== undefined) };
+}
+
+function lineIn(lines: Readonly<Record<string, number>> = {}, key: string): Pick<Origin, 'line'> {
+  const folded = key.toLowerCase();
+  const line = Object.hasOwn(lines, folded) ? lines[folded] : undefined;
+  return line === undefined ? {} : { line };
 }
 
 function runnerOrigins(facts: PackageFacts, { tests }: SdistFacts): Origin[] {
@@ -73,11 +91,22 @@ function namedTestOrigins({ tests }: SdistFacts): Origin[] {
 
 function importOrigins(facts: PackageFacts, { facts: read }: ReadRelease): Origin[] {
   if (facts.importsCheck.length === 0) return [];
-  if (read.kind === 'sdist')
-    return [
-      inference('the modules that the sdist installs, found in its tree and what the build backend says of packages'),
-    ];
-  return read.wheel.modules === null ? [] : [inference('the modules in the RECORD of the wheel')];
+  if (read.kind === 'wheel')
+    return read.wheel.modules === null
+      ? []
+      : [{ ...inference('the modules in the RECORD of the wheel'), file: 'RECORD' }];
+  const known = read.sdist.moduleOrigins ?? {};
+  const told = facts.importsCheck.flatMap((module) =>
+    (Object.hasOwn(known, module) ? (known[module] ?? []) : []).map(
+      ({ kind, what, ...place }): Origin =>
+        kind === 'statement'
+          ? { kind: 'requirement', text: `named in ${what}`, ...place, requirement: module }
+          : { ...inference('the sdist has the module'), ...place, requirement: module },
+    ),
+  );
+  const isTold = (module: string): boolean => told.some(({ requirement }) => requirement === module);
+  const found = 'the modules that the sdist installs, found in its tree and what the build backend says of packages';
+  return facts.importsCheck.every(isTold) ? told : [...told, inference(found)];
 }
 
 function pythonOrigin(requiresPython: string | null, { file, metadata, sdist }: Stating): Origin {
@@ -87,11 +116,16 @@ function pythonOrigin(requiresPython: string | null, { file, metadata, sdist }: 
     return {
       kind: 'requirement',
       text: 'declared in Requires-Python',
-      ...fieldPlace('Requires-Python', { file, sdist }),
+      ...fieldPlace('Requires-Python', { file, metadata, sdist }),
       ...requirement,
     };
   if (sdist?.pyproject?.project?.requiresPython === asked)
-    return { kind: 'requirement', text: 'declared in project.requires-python', file: 'pyproject.toml', ...requirement };
+    return {
+      kind: 'requirement',
+      text: 'declared in project.requires-python',
+      ...tablePlace(sdist, 'requires-python', 'dependencies.python'),
+      ...requirement,
+    };
   const stated = sdist?.setupScript?.pythonRequires;
   if (stated?.kind === 'known' && stated.value === asked)
     return { kind: 'requirement', text: 'declared in python_requires', ...stated.place, ...requirement };
@@ -103,38 +137,48 @@ function descriptionOrigins(description: string, { file, metadata, sdist }: Stat
   const has = (text: string | null | undefined): boolean =>
     text !== null && text !== undefined && oneLine(text).includes(description);
   if (has(metadata?.summary))
-    return [{ kind: 'requirement', text: 'the Summary', ...fieldPlace('Summary', { file, sdist }) }];
-  if (has(sdist?.pyproject?.project?.description))
-    return [{ kind: 'requirement', text: 'project.description', file: 'pyproject.toml' }];
+    return [{ kind: 'requirement', text: 'the Summary', ...fieldPlace('Summary', { file, metadata, sdist }) }];
+  if (sdist !== null && has(sdist.pyproject?.project?.description))
+    return [{ kind: 'requirement', text: 'project.description', ...tablePlace(sdist, 'description') }];
   return readingsOf(sdist, (part) => part.description)
     .filter(({ value }) => has(value))
     .map(({ place }) => ({ kind: 'requirement', text: 'the description of setup()', ...place }));
 }
 
-function urlOrigins(url: string, { file, metadata, sdist }: Stating): Origin[] {
+function urlOrigins(url: string, stating: Stating): Origin[] {
+  const { metadata, sdist } = stating;
   const origins: Origin[] = [];
   if (metadata?.homePage === url)
-    origins.push({ kind: 'requirement', text: 'the Home-page', ...fieldPlace('Home-page', { file, sdist }) });
+    origins.push({ kind: 'requirement', text: 'the Home-page', ...fieldPlace('Home-page', stating) });
   for (const { label, url: stated } of metadata?.projectUrls ?? [])
     if (stated === url)
       origins.push({
         kind: 'requirement',
         text: `the Project-URL “${oneLine(label)}”`,
-        ...fieldPlace(`Project-URL: ${label}`, { file, sdist }),
+        ...fieldPlace('Project-URL', stating, label),
       });
-  for (const [label, stated] of Object.entries(sdist?.pyproject?.project?.urls ?? {}))
-    if (stated === url)
-      origins.push({ kind: 'requirement', text: `the URL “${oneLine(label)}”`, file: 'pyproject.toml' });
+  for (const [label, stated] of sdist === null ? [] : Object.entries(sdist.pyproject?.project?.urls ?? {}))
+    if (stated === url && sdist !== null)
+      origins.push({
+        kind: 'requirement',
+        text: `the URL “${oneLine(label)}”`,
+        ...tablePlace(sdist, `urls.${label}`, label, 'home-page', 'urls'),
+      });
   for (const { value, place } of readingsOf(sdist, (part) => part.url))
     if (value === url) origins.push({ kind: 'requirement', text: 'the url of setup()', ...place });
   return origins;
 }
 
 function programOrigins(program: string, { facts }: ReadRelease): Origin[] {
-  if (facts.kind === 'wheel') return [inference('the only console script of the wheel')];
+  if (facts.kind === 'wheel')
+    return [{ ...inference('the only console script of the wheel'), file: 'entry_points.txt' }];
   const { sdist } = facts;
-  if (sdist.pyproject?.project?.scripts.includes(program) === true)
-    return [{ kind: 'requirement', text: 'the only script', file: 'pyproject.toml' }];
+  if (sdist.pyproject?.project?.scripts.includes(program) === true) {
+    const isOfFlit = sdist.pyproject.project.table === 'tool.flit.metadata';
+    const ofFlit = { file: 'pyproject.toml', ...lineIn(sdist.pyproject.fieldLines, `tool.flit.scripts.${program}`) };
+    const place = isOfFlit ? ofFlit : tablePlace(sdist, `scripts.${program}`, 'scripts');
+    return [{ kind: 'requirement', text: 'the only script', ...place }];
+  }
   return readingsOf(sdist, (part) => part.consoleScripts)
     .filter(({ value }) => value.includes(program))
     .map(({ place }) => ({ kind: 'requirement', text: 'the only console script of setup()', ...place }));
@@ -145,6 +189,33 @@ function formatOrigin({ source }: PackageFacts): Origin {
   return inference(
     source.kind === 'git' ? `built from the commit ${source.rev}` : 'built from a folder of this machine',
   );
+}
+
+/** Where a release states something of its licence, and by which field; none where that is not known. */
+export function licencePlaces(
+  kind: 'expressions' | 'classifiers' | 'texts',
+  stated: string,
+  { facts }: ReadRelease,
+): Place[] {
+  const stating: Stating =
+    facts.kind === 'wheel'
+      ? { file: 'METADATA', metadata: facts.wheel.coreMetadata, sdist: null }
+      : { file: 'PKG-INFO', metadata: facts.sdist.coreMetadata, sdist: facts.sdist };
+  const { metadata, sdist } = stating;
+  const project = sdist?.pyproject?.project ?? null;
+  const places: Place[] = [];
+  if (kind === 'classifiers' && metadata?.classifiers.includes(stated) === true)
+    places.push(fieldPlace('Classifier', stating, stated));
+  if (metadata?.licenseExpression === stated) places.push(fieldPlace('License-Expression', stating));
+  if (metadata?.license === stated) places.push(fieldPlace('License', stating));
+  if (sdist !== null && project !== null) {
+    if (kind === 'classifiers' && project.classifiers.includes(stated)) places.push(tablePlace(sdist, 'classifiers'));
+    if (project.license === stated) places.push(tablePlace(sdist, 'license'));
+  }
+  for (const { value, place } of readingsOf(sdist, (part) => part.license)) if (value === stated) places.push(place);
+  for (const { value, place } of readingsOf(sdist, (part) => part.classifiers))
+    if (kind === 'classifiers' && value.includes(stated)) places.push(place);
+  return places;
 }
 
 type SetupPart = NonNullable<SdistFacts['setupScript'] | SdistFacts['setupCfg']>;
@@ -162,45 +233,3 @@ function readingsOf<T>(
 function inference(text: string): Origin {
   return { kind: 'inference', text };
 }
-
-/** What a release says of its licence, by how clear it is; the clearest first. */
-export interface LicenceStatements {
-  readonly expressions: readonly string[];
-  readonly classifiers: readonly string[];
-  readonly texts: readonly string[];
-  readonly files: readonly { readonly path: string; readonly spdx: string | null }[];
-  readonly sentences: readonly string[];
-}
-
-/**
- * Where the licence of a release comes from. `decides` tells whether statements alone lead to the licence that was found: the clearest that do are the evidence,
- * and where none does alone, all of them together are.
- */
-export function licenceOrigins(
-  statements: LicenceStatements,
-  decides: (some: LicenceStatements) => boolean,
-): readonly Origin[] {
-  const kinds = ['expressions', 'classifiers', 'texts', 'files', 'sentences'] as const;
-  const none: LicenceStatements = { expressions: [], classifiers: [], texts: [], files: [], sentences: [] };
-  const said = kinds.filter((kind) => statements[kind].length > 0);
-  const deciding = said.filter((kind) => decides({ ...none, [kind]: statements[kind] }));
-  return (deciding.length > 0 ? deciding : said).flatMap((kind): Origin[] => {
-    if (kind === 'files') {
-      return statements.files.flatMap(({ path, spdx }) =>
-        spdx === null ? [] : [{ kind: 'inference', text: `has the text of ${spdx}`, file: path }],
-      );
-    }
-    const shown = [...new Set(statements[kind].map((text) => `“${oneLine(text).slice(0, LONGEST)}”`))];
-    const text = `${WHAT[kind]} ${joinWords(shown)}`;
-    return [kind === 'sentences' ? inference(text) : { kind: 'requirement', text }];
-  });
-}
-
-const LONGEST = 100;
-
-const WHAT = {
-  expressions: 'the licence expression',
-  classifiers: 'the classifiers',
-  texts: 'the licence field',
-  sentences: 'the description or the header of setup.py says',
-} as const;

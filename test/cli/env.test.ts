@@ -60,6 +60,19 @@ describe('an environment of requirements', () => {
     expect(await printed('--with', 'numpy', '--python', '3.12')).toContain('pkgs.python312.withPackages');
   });
 
+  it('is for another interpreter of nixpkgs when it has packages of nixpkgs alone', async () => {
+    expect(await printed('--with', 'toolz', '--interpreter', 'pypy310', '--form', 'with-packages')).toContain(
+      'pkgs.pypy310.withPackages (ps: [ ps.toolz ])',
+    );
+    const { stdout } = await env('--with', 'toolz', '--interpreter', 'pypy', '--release', '16.03', '--form', 'shebang');
+    expect(stdout).toContain(
+      '#! nix-shell -i pypy -E "with import <nixpkgs> { }; runCommand \\"shell\\" { buildInputs = [ pkgs.pypyPackages.toolz ]; } \\"\\""\n',
+    );
+    for (const more of [['made-up-kettle'], ['--python', '2.7']])
+      expect(await env('--with', 'toolz', '--interpreter', 'pypy', ...more)).toMatchObject({ code: 2, stdout: '' });
+    expect((await env('--with', 'toolz', '--interpreter', 'py"; x')).code).toBe(2);
+  });
+
   it('does not fit into the form single when it is several', async () => {
     expect(await env('made-up-kettle', '--form', 'single')).toMatchObject({
       code: 2,

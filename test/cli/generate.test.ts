@@ -103,7 +103,7 @@ note: pip-squeak: the release says only “BSD” of its licence; BSD-3-Clause i
     const { stdout } = await bench().run(['fruit-bowl', '--json']);
 
     const facts = JSON.parse(stdout);
-    expect(Object.keys(facts)).toEqual(['form', 'packages', 'assumed', 'notes']);
+    expect(Object.keys(facts)).toEqual(['form', 'nixpkgs', 'packages', 'assumed', 'notes']);
     expect(facts).toMatchObject({
       form: 1,
       assumed: ['hatchling>=1.20', 'numpy>=1.7', 'pytest>=8', 'tomli>=2'],

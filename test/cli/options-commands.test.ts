@@ -179,12 +179,12 @@ describe('what a command cannot honour', () => {
     [
       ['lock', 'x', '--deps', 'all'],
       "unknown option '--deps'",
-      '--deps is an option of generate, init, env, why, overrides',
+      '--deps is an option of generate, init, add, env, why, overrides',
     ],
     [
       ['tree', 'x', '--format', 'wheel'],
       "unknown option '--format'",
-      '--format is an option of generate, init, env, lock, why, overrides',
+      '--format is an option of generate, init, add, env, lock, why, overrides',
     ],
     [['x', '--invert', 'y'], "unknown option '--invert'", '--invert is an option of tree'],
   ])('%j is wrong use, and the commands are named that can', (args, message, owner) => {

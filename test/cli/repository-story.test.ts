@@ -307,6 +307,33 @@ describe('regenerate', () => {
     expect(stderr).toContain('would go through pkgs, which is a link');
   });
 
+  it('keeps the options of add in the manifest, so that regenerate generates the same', async () => {
+    await done('init', '--deps', 'all');
+    await done(
+      'add',
+      'made-up-saucer',
+      '--deps',
+      'missing',
+      '--release',
+      '24.05',
+      '--python',
+      '3.12,3.11',
+      '--no-checks',
+    );
+    const manifest = await readFile(path.join(bench().folder, 'pypi2nix.toml'), 'utf8');
+    for (const line of ['deps = "missing"', 'release = "24.05"', 'python = ["3.12", "3.11"]', 'no-checks = true'])
+      expect(manifest).toContain(`\n${line}\n`);
+    expect((await done('regenerate')).at(-1)).toMatch(/^0 files written/u);
+  });
+
+  it('keeps paths of options as the repository sees them', async () => {
+    await done('init', 'shelf');
+    await put('bounds.txt', 'made-up-saucer<3\n');
+    await done('add', '--repository', 'shelf', 'made-up-saucer', '--constraint', 'bounds.txt');
+    const manifest = await readFile(path.join(bench().folder, 'shelf/pypi2nix.toml'), 'utf8');
+    expect(manifest).toContain('constraint = ["../bounds.txt"]');
+  });
+
   it('names the process that writes here', async () => {
     await done('init');
     const holder = {

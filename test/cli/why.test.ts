@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { kettle, saucer, sdist } from './support/kitchen.ts';
+import { kettle, saucer, sdist, wheel } from './support/kitchen.ts';
 import { useCommandBench } from './support/run-command.ts';
 
 const bench = useCommandBench();
@@ -49,9 +49,9 @@ buildInputs
 
 dependencies
   colorama
-    declared in Requires-Dist: colorama; sys_platform == "darwin" (PKG-INFO:7)
+    declared in Requires-Dist: colorama; sys_platform == "darwin" (PKG-INFO:10)
   exceptiongroup
-    declared in Requires-Dist: exceptiongroup; python_version < "3.13" (PKG-INFO:7)
+    declared in Requires-Dist: exceptiongroup; python_version < "3.13" (PKG-INFO:9)
   made-up-saucer>=1
     declared in Requires-Dist: made-up-saucer>=1 (PKG-INFO:7)
   six (removed)
@@ -59,17 +59,17 @@ dependencies
 
 optional-dependencies.json
   simplejson
-    declared in Requires-Dist: simplejson; extra == "json" (PKG-INFO:7)
+    declared in Requires-Dist: simplejson; extra == "json" (PKG-INFO:14)
 
 optional-dependencies.yaml
   pyyaml
-    declared in Requires-Dist: pyyaml; extra == "yaml" (PKG-INFO:7)
+    declared in Requires-Dist: pyyaml; extra == "yaml" (PKG-INFO:12)
 
 doCheck: false
   rule 2 of rules/made-up-kettle.toml: the tests boil water (rules/made-up-kettle.toml:6)
 
 pythonImportsCheck: made_up_kettle
-  inferred: the modules that the sdist installs, found in its tree and what the build backend says of packages
+  inferred: the sdist has the module: made_up_kettle (made_up_kettle/__init__.py)
 
 description: Boils water
   the Summary (PKG-INFO:5)
@@ -113,6 +113,119 @@ format: sdist
     bench().index.project('made-up-kettle', [await kettle('1.0'), await kettle('2.0')]);
 
     expect(await answer('made-up-kettle<2', 'license')).toContain('\nmade-up-kettle 1.0\n');
+  });
+
+  it('tells of each field of pyproject.toml its line', async () => {
+    const pyproject = `[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "made-up-plate"
+license-files = ["LICENSE"]
+license = "MIT"
+description = "Holds food"
+
+[project.urls]
+Homepage = "https://plate.test/"
+"Release notes" = "https://plate.test/changes/1.0"
+
+[project.scripts]
+plate = "made_up_plate:main"
+`;
+    const files = {
+      'pyproject.toml': pyproject,
+      'PKG-INFO': 'Metadata-Version: 2.1\nName: made-up-plate\nVersion: 1.0\n',
+      'made_up_plate.egg-info/top_level.txt': 'made_up_plate\n',
+    };
+    bench().index.project('made-up-plate', [await sdist('made-up-plate', '1.0', { files })]);
+
+    expect((await answer('made-up-plate')).split('\n\npythonImportsCheck')[1]).toBe(`: made_up_plate
+  named in top_level.txt: made_up_plate (made_up_plate.egg-info/top_level.txt:1)
+  inferred: the sdist has the module: made_up_plate (made_up_plate/__init__.py)
+
+description: Holds food
+  project.description (pyproject.toml:9)
+
+homepage: https://plate.test/
+  the URL “Homepage” (pyproject.toml:12)
+
+changelog: https://plate.test/changes/1.0
+  the URL “Release notes” (pyproject.toml:13)
+
+license: MIT
+  the licence expression “MIT” (pyproject.toml:8)
+
+mainProgram: plate
+  the only script (pyproject.toml:16)
+
+format: sdist
+  inferred: built from made_up_plate-1.0.tar.gz
+`);
+  });
+
+  it('tells which statements decide the licence, and where they stand', async () => {
+    const fields = ['License: BSD', 'Classifier: Topic :: Food', 'Classifier: License :: OSI Approved :: MIT License'];
+    const files = { 'PKG-INFO': `Metadata-Version: 2.1\nName: made-up-plate\nVersion: 1.0\n${fields.join('\n')}\n` };
+    bench().index.project('made-up-plate', [await sdist('made-up-plate', '1.0', { files })]);
+
+    expect(await answer('made-up-plate', 'license')).toContain(`
+license: MIT
+  the classifier “License :: OSI Approved :: MIT License” (PKG-INFO:6)
+`);
+  });
+
+  it('tells the lines of the METADATA of a wheel, in --json too', async () => {
+    const lines = [
+      'Summary: Holds food.',
+      'Project-URL: Homepage, https://plate.test/',
+      'Requires-Dist: six (>=1.0)',
+      "Requires-Dist: made-up-saucer; python_version < '4'",
+    ];
+    bench().index.project('made-up-plate', [wheel('made-up-plate', '1.0', { lines })]);
+
+    expect(await answer('made-up-plate', '--format', 'wheel')).toContain(`
+dependencies
+  made-up-saucer
+    declared in Requires-Dist of made_up_plate-1.0-py3-none-any.whl: made-up-saucer; python_version < "4" (METADATA:8)
+  six>=1.0
+    declared in Requires-Dist of made_up_plate-1.0-py3-none-any.whl: six>=1.0 (METADATA:7)
+
+checkRunner: none
+  inferred: a wheel has no tests
+
+pythonImportsCheck: made_up_plate
+  inferred: the modules in the RECORD of the wheel (RECORD)
+
+description: Holds food
+  the Summary (METADATA:5)
+
+homepage: https://plate.test/
+  the Project-URL “Homepage” (METADATA:6)
+
+license: MIT
+  the licence expression “MIT” (METADATA:4)
+`);
+    const { why } = JSON.parse(await answer('made-up-plate', '--format', 'wheel', '--json'));
+    expect(why.attributes.homepage.origins).toEqual([
+      { kind: 'requirement', text: 'the Project-URL “Homepage”', file: 'METADATA', line: 6 },
+    ]);
+    expect(why.dependencies.six).toEqual([expect.objectContaining({ file: 'METADATA', line: 7 })]);
+  });
+
+  it('tells the lines of the METADATA where the sdist leaves its requirements open', async () => {
+    const metadata = ['Dynamic: Requires-Dist'];
+    bench().index.project('made-up-plate', [
+      await sdist('made-up-plate', '1.0', {
+        metadata,
+        files: { 'setup.py': 'import os\nfrom setuptools import setup\nsetup(install_requires=os.listdir("/"))\n' },
+      }),
+      wheel('made-up-plate', '1.0', { lines: ['Requires-Dist: six'] }),
+    ]);
+
+    expect(await answer('made-up-plate', 'six')).toContain(
+      '\n    declared in Requires-Dist of made_up_plate-1.0-py3-none-any.whl (METADATA:5)\n',
+    );
   });
 
   it('has the same trace in --json as generate has', async () => {

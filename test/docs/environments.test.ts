@@ -52,6 +52,7 @@ async function shown(at: CommandBench): Promise<ReadonlyMap<string, Shown>> {
         await session(at, ['search', 'numpy', '--release', '16.03', '--python', '2.7,3.5', '--pick', '1,3']),
       ),
     ],
+    ['pypy', await nix(at, '--with', 'toolz', '--interpreter', 'pypy', '--release', '16.03')],
     ['single', await nix(at, 'made-up-saucer', '--form', 'single')],
     ['inline', await nix(at, 'made-up-saucer', '--with', 'numpy', '--form', 'inline')],
     ['flake', await nix(at, ...numpy, '--form', 'flake', '--release', '25.05')],
@@ -126,11 +127,12 @@ describeWithNixpkgs('NIXPKGS_16_03', (checkout) => {
       map isDrv ([
         (import ./shell-16-03.nix { inherit pkgs; })
         (import ./full.nix { inherit pkgs; })
+        (import ./pypy.nix { inherit pkgs; })
         ((import ./config-nix-16-03.nix).packageOverrides pkgs).workEnv
         ${words.map((word) => `pkgs.${word}`).join(' ')}
       ] ++ (import ./extra-dependencies.nix { inherit pkgs; }).system.extraDependencies)`,
       { files: named, nixPath: `nixpkgs=${checkout}` },
     );
-    expect(value).toEqual(Array(7).fill(true));
+    expect(value).toEqual(Array(8).fill(true));
   }, 120_000);
 });

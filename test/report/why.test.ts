@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Origin, PackageFacts } from '../../src/classify/package-facts.ts';
-import { licenceOrigins } from '../../src/report/why-evidence.ts';
 import { whyJson } from '../../src/report/why-json.ts';
+import { licenceOrigins } from '../../src/report/why-licence.ts';
 import { originText, whyText } from '../../src/report/why-text.ts';
 import { traceOf } from '../../src/report/why-trace.ts';
 import { packageFacts, pythonInput } from '../classify/support/package.ts';
@@ -147,14 +147,21 @@ describe('licenceOrigins', () => {
   };
 
   it('takes what leads to the licence alone', () => {
-    expect(licenceOrigins(statements, ({ files }) => files.length > 0)).toEqual([
+    expect(licenceOrigins(statements, { decides: ({ files }) => files.length > 0 })).toEqual([
       { kind: 'inference', text: 'has the text of BSD-3-Clause', file: 'LICENSE' },
     ]);
   });
 
   it('takes all together where nothing does alone', () => {
-    expect(licenceOrigins(statements, () => false)).toEqual([
-      { kind: 'requirement', text: 'the classifiers “License :: OSI Approved :: BSD License”' },
+    expect(
+      licenceOrigins(statements, { decides: () => false, placesOf: () => [{ file: 'PKG-INFO', line: 9 }] }),
+    ).toEqual([
+      {
+        kind: 'requirement',
+        text: 'the classifier “License :: OSI Approved :: BSD License”',
+        file: 'PKG-INFO',
+        line: 9,
+      },
       { kind: 'inference', text: 'has the text of BSD-3-Clause', file: 'LICENSE' },
     ]);
   });

@@ -14,6 +14,7 @@ import { requirementsEnvironment } from './requirements.ts';
 export async function env(options: EnvOptions, context: CommandContext): Promise<CommandResult> {
   if (options.release !== null) checkForm(options.form, dialectFor(options.release));
   const { choice, notes } = await repositoryForEnvironment(options, context);
+  if (options.interpreter !== null && (choice !== null || !asksNothing(options))) throw onlyOfNixpkgs();
   if (choice !== null) return repositoryEnvironment(choice, options, context);
   if (asksNothing(options) && options.with.length === 0)
     throw new UserError('E_USAGE', 'nothing is asked for: there is no repository here or in a folder around', {
@@ -21,6 +22,13 @@ export async function env(options: EnvOptions, context: CommandContext): Promise
       hint: 'name at least one project, for example: pypi2nix env toolz',
     });
   return requirementsEnvironment(options, { context, notes });
+}
+
+function onlyOfNixpkgs(): UserError {
+  return new UserError('E_USAGE', '--interpreter is for packages of nixpkgs alone: others are generated for --python', {
+    exit: EXIT.usage,
+    hint: 'name packages of nixpkgs by --with, and in a repository say --no-repository',
+  });
 }
 
 /** Whether nothing is to be resolved. */

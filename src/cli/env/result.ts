@@ -32,19 +32,21 @@ export interface FoundEnvironment {
   readonly generated: ReadonlyMap<string, string>;
   readonly assumed: readonly string[];
   readonly onlyFor: string | null;
+  /** As in `Generated`; missing: null. */
+  readonly since?: string | null;
   readonly notes: readonly Note[];
 }
 
 /** Prints an environment. Throws UserError E_NOT_IN_NIXPKGS (exit 1) for names in `with`, and what `environmentFile` throws. */
 export function environmentResult(found: FoundEnvironment, options: EnvOptions): CommandResult {
-  const { dialect, release, targets, names } = found;
+  const { dialect, release, targets } = found;
   // Releases without overlays have no `python3` that versions are chosen for.
   const python = found.python ?? (dialect.packageSet === 'set' ? (targets.pythons[0] ?? null) : null);
   const request: EnvironmentRequest = {
     form: options.form,
     dialect,
     release,
-    interpreter: python === null ? 'python3' : interpreterAttribute(python),
+    interpreter: options.interpreter ?? (python === null ? 'python3' : interpreterAttribute(python)),
     packages: found.packages,
     attributes: sortedUnique(found.attributes),
     with: attributesOfSet(found, options.with),
@@ -53,7 +55,7 @@ export function environmentResult(found: FoundEnvironment, options: EnvOptions):
     pure: options.pure,
     run: options.run,
     header: {
-      ...provenance({ names, assumed: found.assumed, onlyFor: found.onlyFor }, { release }),
+      ...provenance(found, { release }),
       command: commandOf(options, options.form),
       // A repository and nixpkgs speak for themselves.
       ...(found.packages.kind === 'repository' ? { isStandIn: false } : {}),
@@ -119,6 +121,7 @@ function commandOf(options: EnvOptions, form: EnvOptions['form']): string {
       ? []
       : [...(options.pure ? ['--pure'] : []), ...(options.run === null ? [] : ['--run', options.run])]),
     ...(options.name === 'python' ? [] : ['--name', options.name]),
+    ...(options.interpreter === null ? [] : ['--interpreter', options.interpreter]),
     ...(options.repository === null ? ['--no-repository'] : []),
   ]);
 }

@@ -1,5 +1,7 @@
 import { Option } from 'commander';
+import type { ManifestOptions } from '../../repository/manifest-options.ts';
 import { defineCommand, type Given } from './command.ts';
+import { type KeptFlags, keptOptions, keptTable } from './kept-options.ts';
 import {
   decodeRepository,
   REPOSITORY_RULES,
@@ -8,7 +10,7 @@ import {
   repositoryTable,
 } from './repository-options.ts';
 import { messageTable } from './resolving-options.ts';
-import { collect, filled } from './values.ts';
+import { collect } from './values.ts';
 
 /** What the command line of `add` says, decoded. */
 export interface AddOptions extends RepositoryOptions {
@@ -17,20 +19,13 @@ export interface AddOptions extends RepositoryOptions {
   /** Folders of projects that are worked on. */
   readonly develop: readonly string[];
   readonly refresh: boolean;
-  /** Kept in the manifest; null and empty: as it is there. */
-  readonly indexUrl: string | null;
-  readonly extraIndexUrls: readonly string[];
-  readonly findLinks: readonly string[];
-  readonly pre: boolean;
+  /** Options that the manifest keeps from now on; what is not given stays as it is there. */
+  readonly kept: ManifestOptions;
 }
 
-interface AddFlags extends RepositoryFlags {
+interface AddFlags extends RepositoryFlags, Omit<KeptFlags, keyof RepositoryFlags> {
   readonly develop: readonly string[];
   readonly refresh: boolean;
-  readonly indexUrl?: string;
-  readonly extraIndexUrl: readonly string[];
-  readonly findLinks: readonly string[];
-  readonly pre: boolean;
 }
 
 export const addCommand = defineCommand({
@@ -45,18 +40,20 @@ export const addCommand = defineCommand({
     new Option('--develop <dir>', 'a project that you work on: shell.nix takes it from its source tree')
       .argParser(collect)
       .default([]),
-    new Option('--index-url <url>', 'the package index from now on').argParser(filled),
-    new Option('--extra-index-url <url>', 'a further index from now on').argParser(collect).default([]),
-    new Option('--find-links <where>', 'a folder or page with archives from now on').argParser(collect).default([]),
-    new Option('--pre', 'allow pre-releases from now on').default(false),
+    ...keptTable(),
     ...repositoryTable(),
     new Option('--refresh', 'ask the index again although the cache is fresh').default(false),
     ...messageTable(),
   ],
-  rules: [...REPOSITORY_RULES, { kind: 'exclude', options: ['offline', 'refresh'] }],
+  rules: [
+    ...REPOSITORY_RULES,
+    { kind: 'exclude', options: ['offline', 'refresh'] },
+    { kind: 'exclude', options: ['with-checks', 'no-checks'] },
+  ],
   examples: [
     "pypi2nix add 'celery[redis]>=5' ./local-project",
     'pypi2nix add --develop ./my-project                 and nix-shell imports it from there',
+    'pypi2nix add --release 25.05                        from now on, as all options that pypi2nix.toml keeps',
     'pypi2nix add                                        after an edit of pypi2nix.toml',
   ],
   decode: (flags: AddFlags, { words }: Given): AddOptions => ({
@@ -64,10 +61,7 @@ export const addCommand = defineCommand({
     requirements: words,
     develop: flags.develop,
     refresh: flags.refresh,
-    indexUrl: flags.indexUrl ?? null,
-    extraIndexUrls: flags.extraIndexUrl,
-    findLinks: flags.findLinks,
-    pre: flags.pre,
+    kept: keptOptions(flags),
   }),
   load: async () => (await import('../repository/add.ts')).add,
 });

@@ -25,6 +25,8 @@ export interface EnvOptions extends GenerateOptions {
   /** On one line; null: not given. */
   readonly run: string | null;
   readonly name: string;
+  /** The attribute of the interpreter in nixpkgs, for example `pypy`; null: that of `pythons`, or the usual one. */
+  readonly interpreter: string | null;
   readonly repository: RepositoryChoice;
 }
 
@@ -34,6 +36,7 @@ interface EnvFlags extends ResolvingFlags, WidthFlags {
   readonly pure: boolean;
   readonly run?: string;
   readonly name: string;
+  readonly interpreter?: string;
   readonly repository?: string | false;
   readonly hash?: 'sri' | 'hex' | 'base32';
 }
@@ -60,7 +63,11 @@ export const envCommand = defineCommand({
     ...indexTable(),
     ...messageTable(),
   ],
-  rules: [...RESOLVING_RULES, { kind: 'exclude', options: ['with-checks', 'no-checks'] }],
+  rules: [
+    ...RESOLVING_RULES,
+    { kind: 'exclude', options: ['with-checks', 'no-checks'] },
+    { kind: 'exclude', options: ['python', 'interpreter'] },
+  ],
   examples: [
     'pypi2nix env toolz datashape > shell.nix && nix-shell',
     'pypi2nix env toolz --with ipython --run ipython > shell.nix',
@@ -79,6 +86,10 @@ function environmentTable(): Option[] {
     new Option('--run <command>', 'the command that the shell is for; with --form shebang the interpreter').argParser(
       filled,
     ),
+    new Option(
+      '--interpreter <attribute>',
+      'another interpreter of nixpkgs, for example pypy, for packages of nixpkgs alone',
+    ).argParser(filled),
     new Option('--name <name>', 'what my-env-fun and config-nix call it').argParser(filled).default('python'),
     ...repositoryChoiceTable('a file that stands by itself, also in a repository'),
   ];
@@ -97,6 +108,12 @@ function decode(flags: EnvFlags, given: Given): EnvOptions {
     throw usage('--run takes a command on one line, without runs of blanks and characters that do not show', command);
   if (!/^[a-z][a-z0-9-]{0,63}$/iu.test(name))
     throw usage(`--name: ${JSON.stringify(name)} is not made of letters, digits and hyphens`, command);
+  const interpreter = flags.interpreter ?? null;
+  if (interpreter !== null && !/^(?:python|pypy)\d{0,3}$/u.test(interpreter))
+    throw usage(
+      `--interpreter: ${JSON.stringify(interpreter)} is no interpreter of nixpkgs, such as pypy or pypy310`,
+      command,
+    );
   const asksNothing = words.length + flags.requirement.length + flags.project.length === 0 && flags.lock === undefined;
   // What a repository asks for, or nothing but packages of nixpkgs, is not on the line; `decodeWidth` wants something.
   const decoded = decodeWidth(flags, asksNothing ? { ...given, words: ['nothing'] } : given);
@@ -109,6 +126,7 @@ function decode(flags: EnvFlags, given: Given): EnvOptions {
     pure,
     run,
     name,
+    interpreter,
     repository: decodeRepositoryChoice(flags.repository),
   };
 }

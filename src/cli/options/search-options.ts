@@ -29,11 +29,11 @@ interface SearchFlags extends MessageOptions {
 
 export const searchCommand = defineCommand({
   name: 'search',
-  summary: 'packages of the repository and of nixpkgs by a part of their names, numbered',
+  summary: 'packages of the repository and of nixpkgs by a part of their names or descriptions, numbered',
   usage: 'TEXT... [options]',
   words: {
     name: 'text',
-    text: 'a part of the name, in a repository also of the description; of several words all have to be there',
+    text: 'a part of the name or, where that is known, of the description; of several words all have to be there',
   },
   table: () => [
     new Option(

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { loadOverrides } from '../../overrides/load.ts';
@@ -61,9 +61,12 @@ const REPOSITORY_FILE = 'pypi2nix.toml';
  */
 export async function runOverrides(folders: readonly string[], context: CommandContext): Promise<RulesOf> {
   const [shipped, ...others] = overrideFolders(folders, context);
+  const shippedNames = new Set(shipped === undefined ? [] : await readdir(shipped.folder));
   const own = loadOverrides(await Promise.all(others.map((each) => readOverrideFolder(each.folder, each))));
   return async (project) => [
-    ...(shipped === undefined ? [] : await shippedRules(shipped.folder, project)),
+    ...(shipped !== undefined && shippedNames.has(`${project}.toml`)
+      ? await shippedRules(shipped.folder, project)
+      : []),
     ...(own.get(project) ?? []),
   ];
 }
@@ -76,8 +79,6 @@ function configurationFolder(environment: CommandContext['environment']): string
 
 async function shippedRules(folder: string, project: string): Promise<readonly OverrideRule[]> {
   const name = `${project}.toml`;
-  const file = path.join(folder, name);
-  if (!existsSync(file)) return [];
-  const layer = { label: 'overrides', files: [{ name, text: await readFile(file, 'utf8') }] };
+  const layer = { label: 'overrides', files: [{ name, text: await readFile(path.join(folder, name), 'utf8') }] };
   return loadOverrides([layer]).get(project) ?? [];
 }

@@ -4,6 +4,7 @@ import { EXIT, throwAll, UserError } from '../../base/user-error.ts';
 import type { IndexClient } from '../../index/index-client.ts';
 import { type LockedProjects, uncheckedProjects } from '../../lock/locked-projects.ts';
 import { DEFAULT_RELEASE } from '../../nix/dialect.ts';
+import type { NixpkgsIdentity } from '../../nixpkgs/identity.ts';
 import type { PackageSetNames } from '../../nixpkgs/package-set.ts';
 import { preferredFormat } from '../../overrides/conditions.ts';
 import { type DirectReader, directAddresses, withDirectSources } from '../direct/reader.ts';
@@ -27,6 +28,8 @@ export interface RunInputs<Options extends ResolvingOptions> {
   readonly release: string;
   /** What the nixpkgs has that the options name; null where none is read. */
   readonly evaluated: PackageSetNames | null;
+  /** Which one that is; null where none is read. */
+  readonly nixpkgsIdentity: NixpkgsIdentity | null;
   /** Notes on it. */
   readonly nixpkgsNotes: readonly Note[];
   readonly targets: RunTargets;
@@ -94,6 +97,7 @@ export async function readRunInputs<Options extends ResolvingOptions>(
     options: requested.options,
     release,
     evaluated,
+    nixpkgsIdentity: nixpkgs?.identity ?? null,
     nixpkgsNotes,
     targets,
     isNarrowed: targets !== wanted,

@@ -1,5 +1,5 @@
 import { bootstrapProjects } from '../../nixpkgs/bootstrap.ts';
-import { builtinSet, type PackageSetEntry, type PackageSetNames } from '../../nixpkgs/package-set.ts';
+import { builtinSet, type EntryTarget, type PackageSetEntry, type PackageSetNames } from '../../nixpkgs/package-set.ts';
 import type { GenerateOptions } from '../options.ts';
 
 /** What the package set of a run has and how it calls things. */
@@ -19,7 +19,9 @@ export interface RunNames
   readonly bootstrap: ReadonlySet<string>;
   /** The package of a project (PEP 503 name) that the set has and that can be used on some interpreter that binds; null when it has none. */
   inSet(project: string): PackageSetEntry | null;
-  /** The package of a project that the set has, but not so that it could be used; null for another. */
+  /** As `inSet`, but an interpreter that does not bind is enough: for what is needed only there. */
+  onSomeInterpreter(project: string): PackageSetEntry | null;
+  /** The package of a project that the set has, but not so that it could be used on any interpreter; null for another. */
   unusableInSet(project: string): PackageSetEntry | null;
   /** Whether the set has an attribute of this very name, package or hook. */
   hasAttribute(attribute: string): boolean;
@@ -27,41 +29,49 @@ export interface RunNames
   readonly source: string | null;
 }
 
+/** Where no release is asked for, expressions go by the names of today: these are what a contributor to nixpkgs needs. The header tells from which release on they are there. */
+export const NAMES_OF_NO_RELEASE = 'unstable';
+
 /**
  * The package set that `--nixpkgs` names: `evaluated`, where a nixpkgs was read; the shipped list of the release; or a set of which nothing is known but that it has the
  * bootstrap packages. With `--bootstrap` it has no Python package at all.
  */
 export function runNames(
   release: string,
-  options: Pick<GenerateOptions, 'nixpkgs' | 'bootstrap'>,
+  options: Pick<GenerateOptions, 'nixpkgs' | 'bootstrap'> & Partial<Pick<GenerateOptions, 'release'>>,
   evaluated: PackageSetNames | null = null,
 ): RunNames {
-  const set = evaluated ?? builtinSet(release);
+  const set = evaluated ?? builtinSet(options.release === null ? NAMES_OF_NO_RELEASE : release);
   const bootstrap = bootstrapProjects(release);
   const shared = { ...set, bootstrap, unusableInSet: () => null };
-  if (options.bootstrap) return { ...shared, inSet: () => null, hasAttribute: () => false, source: null };
-  if (options.nixpkgs.kind === 'none')
+  if (options.bootstrap)
+    return { ...shared, inSet: () => null, onSomeInterpreter: () => null, hasAttribute: () => false, source: null };
+  if (options.nixpkgs.kind === 'none') {
+    const inSet = (project: string): PackageSetEntry | null =>
+      bootstrap.has(project) ? (set.attributeOf(project) ?? { attribute: project, version: null }) : null;
     return {
       ...shared,
-      inSet: (project) =>
-        bootstrap.has(project) ? (set.attributeOf(project) ?? { attribute: project, version: null }) : null,
+      inSet,
+      onSomeInterpreter: inSet,
       hasAttribute: (attribute) => bootstrap.has(attribute),
       source: null,
     };
+  }
   return {
     ...set,
     bootstrap,
-    inSet: (project) => usable(set.attributeOf(project)),
+    inSet: (project) => usable(set.attributeOf(project), ({ binds }) => binds),
+    onSomeInterpreter: (project) => usable(set.attributeOf(project), () => true),
     unusableInSet: (project) => {
       const entry = set.attributeOf(project);
-      return usable(entry) === null ? entry : null;
+      return usable(entry, () => true) === null ? entry : null;
     },
     hasAttribute: set.has,
   };
 }
 
 /** Whether it can be used wherever it is needed depends on the markers of who needs it; `misfitsOf` looks at that. */
-function usable(entry: PackageSetEntry | null): PackageSetEntry | null {
-  const binding = entry?.targets?.filter(({ binds }) => binds);
-  return binding === undefined || binding.some(({ lack }) => lack === null) ? entry : null;
+function usable(entry: PackageSetEntry | null, counts: (target: EntryTarget) => boolean): PackageSetEntry | null {
+  const counted = entry?.targets?.filter(counts);
+  return counted === undefined || counted.some(({ lack }) => lack === null) ? entry : null;
 }

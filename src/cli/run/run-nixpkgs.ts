@@ -5,9 +5,10 @@ import { EXIT, UserError } from '../../base/user-error.ts';
 import { cacheDirectory } from '../../cache/cache-directory.ts';
 import { createCacheStore } from '../../cache/store.ts';
 import { DEFAULT_RELEASE, RELEASES } from '../../nix/dialect.ts';
-import { type PackagePath, readDescriptions } from '../../nixpkgs/descriptions.ts';
+import type { PackagePath } from '../../nixpkgs/descriptions.ts';
 import { evaluatedSet, type TargetSet } from '../../nixpkgs/evaluated-set.ts';
 import { type PlacedNixpkgs, placeFlake, placeSearchPath } from '../../nixpkgs/flake.ts';
+import { type NixpkgsIdentity, releaseWord } from '../../nixpkgs/identity.ts';
 import type { PackageSetNames } from '../../nixpkgs/package-set.ts';
 import { type Interpreter, type Nixpkgs, readNixpkgs } from '../../nixpkgs/read-nixpkgs.ts';
 import type { StatedRelease } from '../../nixpkgs/stated-release.ts';
@@ -21,6 +22,7 @@ import type { RunTargets } from './targets.ts';
 export interface RunNixpkgs {
   /** For the header and messages: `nixpkgs 18.03 (commit 0123456789ab)`. */
   readonly title: string;
+  readonly identity: NixpkgsIdentity;
   /** The release whose form is printed; null where it is not known: the form that serves several. */
   readonly release: string | null;
   /** What is meant unless interpreters are named. */
@@ -28,7 +30,7 @@ export interface RunNixpkgs {
   readonly notes: readonly Note[];
   /** What it has for some targets. Throws UserError E_NO_INTERPRETER (exit 1) for one that binds and is not there, and what reading the sets throws. */
   names(targets: RunTargets): Promise<{ readonly set: PackageSetNames; readonly notes: readonly Note[] }>;
-  /** What packages of its sets say of themselves, as `readDescriptions`. */
+  /** What packages of its sets say of themselves, as `descriptions` of a `Nixpkgs`. */
   descriptions(paths: readonly PackagePath[]): Promise<readonly (string | null)[]>;
 }
 
@@ -57,10 +59,20 @@ export async function openRunNixpkgs(
   const release = given.release ?? form.release;
   return {
     title: nixpkgs.title,
+    identity: {
+      named: choice.kind === 'flake' ? choice.reference : choice.path,
+      folder: nixpkgs.folder,
+      release: releaseWord(nixpkgs.release),
+      revision: nixpkgs.revision,
+    },
     release,
     targets: targetsIn(nixpkgs, release),
     notes: [...(given.release === null ? form.notes : otherReleaseNotes(given.release, nixpkgs))],
-    descriptions: (paths) => readDescriptions(nixpkgs.folder, paths, environment),
+    async descriptions(paths) {
+      const found = await nixpkgs.descriptions(paths);
+      await cache.settled();
+      return found;
+    },
     async names(targets) {
       const wanted = wantedInterpreters(nixpkgs, targets);
       const records = await nixpkgs.pythonSets(wanted.map(({ interpreter }) => interpreter));

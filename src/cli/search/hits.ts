@@ -19,15 +19,22 @@ export interface SearchedPythons {
   readonly areNamed: boolean;
 }
 
-/** Packages of a package set, by the names of their projects and attributes: one hit for each interpreter that has it. */
-export function hitsInSet(
+/** Packages of a package set by the names of their projects, their attributes and what they say of themselves: one hit for each interpreter that has it. */
+export async function hitsInSet(
   words: readonly string[],
-  set: PackageSetNames,
-  { pythons, first, areNamed }: SearchedPythons,
-): readonly SearchHit[] {
+  chosen: Pick<PackageSetChoice, 'set' | 'descriptions'>,
+  searched: SearchedPythons,
+): Promise<readonly SearchHit[]> {
+  const all = await described(allHits(chosen.set, searched), chosen, searched);
+  return all.filter(({ project, attribute, description }) =>
+    matches(words, [project, memberOf(attribute), description ?? '']),
+  );
+}
+
+function allHits(set: PackageSetNames, { pythons, first, areNamed }: SearchedPythons): readonly SearchHit[] {
   const hits = [...new Set(set.projects())].flatMap((project): SearchHit[] => {
     const entry = set.attributeOf(project);
-    if (entry === null || !matches(words, [project, entry.attribute])) return [];
+    if (entry === null) return [];
     const { attribute } = entry;
     const shared = { origin: 'nixpkgs', project, description: null } as const;
     if (entry.targets === undefined)
@@ -51,18 +58,31 @@ export function hitsInSet(
   return sorted(hits);
 }
 
-/** Packages of a package set with what they say of themselves. */
-export async function described(
+/** Hits with what their packages say of themselves: each is asked for one interpreter, the first where it has it, because it says the same for all. */
+async function described(
   hits: readonly SearchHit[],
   { descriptions }: Pick<PackageSetChoice, 'descriptions'>,
+  { first }: SearchedPythons,
 ): Promise<readonly SearchHit[]> {
-  const found = await descriptions(
-    hits.map(({ attribute }): PackagePath => {
-      const [set = '', ...names] = attribute.split('.');
-      return [set, names.join('.')];
-    }),
-  );
-  return hits.map((hit, index) => ({ ...hit, description: found[index] ?? null }));
+  const asked = new Map<string, SearchHit>();
+  for (const hit of hits) {
+    const isFirst = hit.implementation === 'cpython' && hit.python === first;
+    if (isFirst || !asked.has(hit.project)) asked.set(hit.project, hit);
+  }
+  const paths = [...asked.values()].map(({ attribute }): PackagePath => [setOf(attribute), memberOf(attribute)]);
+  const found = await descriptions(paths);
+  const said = new Map([...asked.keys()].map((project, index) => [project, found[index] ?? null]));
+  return hits.map((hit) => ({ ...hit, description: said.get(hit.project) ?? null }));
+}
+
+/** `python35Packages` of `python35Packages.numpy`. */
+function setOf(attribute: string): string {
+  return attribute.slice(0, attribute.indexOf('.'));
+}
+
+/** `numpy` of `python35Packages.numpy`. */
+function memberOf(attribute: string): string {
+  return attribute.slice(attribute.indexOf('.') + 1);
 }
 
 /** Packages of a repository, by name and description. What its files say counts, with what was edited in them. */

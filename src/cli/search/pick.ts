@@ -26,24 +26,17 @@ export function picked(hits: readonly SearchHit[], pick: readonly number[]): rea
   });
 }
 
-/** The commands that print an environment with packages of a list: one for each interpreter. Throws UserError E_USAGE (exit 2) for packages of PyPy. */
+/** The commands that print an environment with packages of a list: one for each interpreter. */
 export function environmentCommands(hits: readonly SearchHit[], context: PickContext): readonly string[] {
-  if (hits.some(({ implementation }) => implementation === 'pypy'))
-    throw new UserError('E_USAGE', 'environments are made of CPython, not of PyPy', {
-      exit: EXIT.usage,
-      hint: 'pick the package of another interpreter',
-    });
-  const pythons = [...new Set(hits.map(({ python }) => python))];
-  return pythons.map((python) => {
-    const own = hits.filter((hit) => hit.python === python);
-    return commandFor(own, { ...context, python });
-  });
+  const byInterpreter = new Map<string, SearchHit[]>();
+  for (const hit of hits) {
+    const interpreter = `${hit.implementation} ${hit.python}`;
+    byInterpreter.set(interpreter, [...(byInterpreter.get(interpreter) ?? []), hit]);
+  }
+  return [...byInterpreter.values()].map((own) => commandFor(own, context));
 }
 
-function commandFor(
-  hits: readonly SearchHit[],
-  { python, usual, release, nixpkgs, hasRepository }: PickContext & { readonly python: string },
-): string {
+function commandFor(hits: readonly SearchHit[], { usual, release, nixpkgs, hasRepository }: PickContext): string {
   const of = (origin: SearchHit['origin']): readonly string[] =>
     [...new Set(hits.filter((hit) => hit.origin === origin).map(({ project }) => project))].sort(compareText);
   const own = of('repository');
@@ -56,11 +49,18 @@ function commandFor(
     ...own,
     ...(others.length === 0 ? [] : ['--with', others.join(',')]),
     ...(standsAlone && hasRepository ? ['--no-repository'] : []),
-    ...(python === (standsAlone ? usual.alone : usual.inRepository) ? [] : ['--python', python]),
+    ...interpreterWords(hits, standsAlone ? usual.alone : usual.inRepository),
     ...(standsAlone && release !== null ? ['--release', release] : []),
     ...(standsAlone && isRead(nixpkgs)
       ? ['--nixpkgs', nixpkgs.kind === 'path' ? nixpkgs.path : nixpkgs.reference]
       : []),
   ];
   return words.map(shellQuote).join(' ');
+}
+
+/** All hits are of one interpreter. PyPy is named by its attribute: nixpkgs has several of one version of Python. */
+function interpreterWords([hit]: readonly SearchHit[], usual: string | null): readonly string[] {
+  if (hit === undefined) return [];
+  if (hit.implementation === 'pypy') return ['--interpreter', hit.attribute.replace(/Packages\..*$/u, '')];
+  return hit.python === usual ? [] : ['--python', hit.python];
 }

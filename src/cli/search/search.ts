@@ -13,11 +13,11 @@ import type { NixpkgsChoice } from '../options/nixpkgs-choice.ts';
 import type { SearchOptions } from '../options/search-options.ts';
 import { manifestOptions, readManifest, USUAL_WORK } from '../repository/repository-manifest.ts';
 import type { CommandContext } from '../world.ts';
-import { described, hitsInRepository, hitsInSet } from './hits.ts';
+import { hitsInRepository, hitsInSet } from './hits.ts';
 import { environmentCommands, picked } from './pick.ts';
 
 /**
- * `pypi2nix search`: the packages of a repository and of nixpkgs that have a text in their names, or the `env` lines for some of them.
+ * `pypi2nix search`: the packages of a repository and of nixpkgs that have a text in their names or descriptions, or the `env` lines for some of them.
  * Throws UserError E_NOTHING_FOUND (exit 1), E_USAGE (2) for numbers that the list does not have, and what reading a repository and a nixpkgs throws.
  */
 export async function search(options: SearchOptions, context: CommandContext): Promise<CommandResult> {
@@ -28,9 +28,9 @@ export async function search(options: SearchOptions, context: CommandContext): P
   const packages = root === null ? [] : (await readRecord(DISK, { directory: root })).packages;
   const own = root === null ? [] : await hitsInRepository(words, { root, packages }, [first, ...others]);
   const found =
-    nixpkgs.kind === 'none' ? [] : hitsInSet(words, chosen.set, { pythons: [first, ...others], first, areNamed });
+    nixpkgs.kind === 'none' ? [] : await hitsInSet(words, chosen, { pythons: [first, ...others], first, areNamed });
   const hits = [...own, ...found];
-  if (hits.length === 0) throw nothingFound(words);
+  if (hits.length === 0) throw nothingFound(words, chosen.set);
   if (pick.length > 0) {
     const lines = environmentCommands(picked(hits, pick), {
       usual: { inRepository: options.pythons === null ? first : null, alone: areNamed ? null : first },
@@ -41,7 +41,7 @@ export async function search(options: SearchOptions, context: CommandContext): P
     return { stdout: `${lines.join('\n')}\n`, report: (style) => noteLines(chosen.notes, style) };
   }
   const notes = [...chosen.notes, ...(found.length === 0 ? [] : listNotes(chosen.set))];
-  const lines = searchLines([...own, ...(await described(found, chosen))]);
+  const lines = searchLines(hits);
   return { stdout: `${lines.join('\n')}\n`, report: (style) => noteLines(notes, style) };
 }
 
@@ -71,9 +71,10 @@ function listNotes({ isEvaluated, source, versions }: PackageSetNames): readonly
   return [{ kind: 'unknown', text }];
 }
 
-function nothingFound(words: readonly string[]): UserError {
+function nothingFound(words: readonly string[], { isEvaluated }: PackageSetNames): UserError {
   const texts = joinWords(words.map((word) => JSON.stringify(word)));
-  return new UserError('E_NOTHING_FOUND', `no package has ${texts} in its name`, {
+  const where = isEvaluated ? 'its name or description' : 'its name';
+  return new UserError('E_NOTHING_FOUND', `no package has ${texts} in ${where}`, {
     exit: EXIT.unmet,
     hint: 'what PyPI has is generated: pypi2nix env NAME, or pypi2nix add NAME in a repository',
   });
