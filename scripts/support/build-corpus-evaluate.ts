@@ -39,11 +39,9 @@ export async function evaluateProject(
   }
   if (plain?.kind !== 'done') throw new Error(`${name} was not generated`);
   const overlay =
-    tested?.kind === 'done'
-      ? testedOverlay(name, plain.value.file, tested.value.file)
-      : `import ${nixPath(plain.value.file)}`;
+    tested?.kind === 'done' ? testedOverlay(plain.value, tested.value) : `import ${nixPath(plain.value.file)}`;
   try {
-    const value = await store.evaluate(projectExpression(name, { overlay, set }));
+    const value = await store.evaluate(projectExpression(plain.value.attribute, { overlay, set }));
     return { kind: 'done', value: v.parse(EVALUATED, value) };
   } catch (error) {
     const errors = userErrorsOf(error);
@@ -71,14 +69,16 @@ function nixText(text: string): string {
   return `"${text.replaceAll(/["\\$]/gu, (sign) => `\\${sign}`)}"`;
 }
 
-function projectExpression(name: string, { overlay, set }: { readonly overlay: string; readonly set: string }): string {
+function projectExpression(
+  attribute: string,
+  { overlay, set }: { readonly overlay: string; readonly set: string },
+): string {
   return `
     let
       overlay = ${overlay};
       packages = ((${packageSet(set)}).python3.override { packageOverrides = overlay; }).pkgs;
       names = builtins.attrNames (overlay packages packages);
-      isProject = name: packages.\${name}.pname or "" == ${nixText(name)};
-      project = packages.\${builtins.head (builtins.filter isProject names)};
+      project = packages.\${${nixText(attribute)}};
       isWheel = name: builtins.match ".*[.]whl" (packages.\${name}.src.name or "") != null;
     in
     {
@@ -88,17 +88,19 @@ function projectExpression(name: string, { overlay, set }: { readonly overlay: s
     }`;
 }
 
-/** All packages as they are without tests, but for the project: with its tests, and with what these need. */
-function testedOverlay(name: string, plain: string, tested: string): string {
+/**
+ * All packages as they are without tests, but for the project: with its tests, and with what these need. It is chosen by its attribute: what the packages are, which take each
+ * other from the set, must decide nothing of the set.
+ */
+function testedOverlay(plain: GeneratedFile, tested: GeneratedFile): string {
   return `(
     final: prev:
     let
-      plain = import ${nixPath(plain)} final prev;
-      tested = import ${nixPath(tested)} final prev;
+      plain = import ${nixPath(plain.file)} final prev;
+      tested = import ${nixPath(tested.file)} final prev;
       untested = builtins.mapAttrs (_: drv: drv.overridePythonAttrs (_: { doCheck = false; })) tested;
-      # The names must not depend on what the packages are, which take each other from the set.
-      choose = name: drv: if drv.pname == ${nixText(name)} then tested.\${name} else drv;
+      project = ${nixText(tested.attribute)};
     in
-    untested // builtins.mapAttrs choose plain
+    untested // plain // { \${project} = tested.\${project}; }
   )`;
 }

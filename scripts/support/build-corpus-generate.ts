@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CacheStore } from '../../src/cache/store.ts';
 import { parseArguments } from '../../src/cli/options.ts';
+import { NAMES_OF_NO_RELEASE } from '../../src/cli/run/run-names.ts';
 import { VERSION } from '../../src/cli/version.ts';
+import { builtinSet } from '../../src/nixpkgs/package-set.ts';
 import { createStyle } from '../../src/report/style.ts';
 import type { ListedProject } from './corpus-list.ts';
 
@@ -21,6 +23,8 @@ export interface GenerateSettings {
 /** A file with the overlay of a project, and what generating it told. */
 export interface GeneratedFile {
   readonly file: string;
+  /** What the overlay calls the project. */
+  readonly attribute: string;
   readonly notes: readonly string[];
 }
 
@@ -52,5 +56,5 @@ export async function generateFile(
   const notes = result.report(createStyle(false));
   await writeFile(file, result.stdout);
   await writeFile(path.join(folder, `${stem}.notes`), notes.map((note) => `${note}\n`).join(''));
-  return { file, notes };
+  return { file, attribute: builtinSet(NAMES_OF_NO_RELEASE).attributeForGenerated(name), notes };
 }

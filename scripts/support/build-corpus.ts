@@ -10,7 +10,7 @@ import { type GeneratedFile, type GenerateSettings, generateFile } from './build
 import { BUILD_CORPUS_USAGE, type BuildCorpusOptions, parseBuildCorpusOptions } from './build-corpus-options.ts';
 import { type BuildFailure, type BuiltProject, buildCorpusReport } from './build-corpus-report.ts';
 import { type BuildStore, openBuildStore } from './build-corpus-store.ts';
-import { type TestOutcome, testOutcome } from './build-corpus-tests.ts';
+import { failureText, type TestOutcome, testOutcome } from './build-corpus-tests.ts';
 import { type ListedProject, parseProjectList } from './corpus-list.ts';
 import { type Outcome, runEach } from './run-each.ts';
 import { PROJECTS_AT_A_TIME, type ScriptHost } from './script-world.ts';
@@ -199,6 +199,8 @@ async function testsOf(
   if (log !== null) await writeFile(path.join(run.host.output, name, 'check.log'), log);
   if (found === null) return testOutcome(log, { isBuilt: true, notes });
   if (found.failed === derivation) return testOutcome(found.log, { isBuilt: false, notes });
-  const { kind, detail } = explainLog(found.log);
-  return { pass: false, text: `its test input ${derivationName(found.failed)} does not build: ${kind} ${detail}` };
+  return {
+    pass: false,
+    text: `its test input ${derivationName(found.failed)} does not build: ${failureText(found.log)}`,
+  };
 }

@@ -11,6 +11,8 @@
   placeholders ? null,
   overlays ? [ ],
   config ? { },
+  # nix-shell -p says that it is one.
+  inNixShell ? false,
 }:
 
 let
@@ -74,7 +76,7 @@ let
         config
         ;
       inherit (stdenv) mkDerivation;
-      inherit (host) mkShell runCommand writeText;
+      inherit (host) mkShell runCommand runCommandCC writeText;
       python = python;
       pythonPackages = python.pkgs;
       pythonPackagesExtensions = [ ];

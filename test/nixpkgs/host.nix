@@ -171,9 +171,16 @@ rec {
       }
     ) "echo $packages >$out";
 
+  # What nix-shell -p makes of its packages.
+  runCommandCC =
+    name: variables: _script:
+    mkShell (variables // { inherit name; });
+
+  # nix develop asks for the outputs of a derivation, which the setup of a real stdenv names.
   shellSetup = runScript "shell-setup" { } ''
     mkdir $out
     printf '%s\n' \
+      'outputs=''${outputs:-out}' \
       'for package in $packages; do PATH=$package/bin:$PATH; done; export PATH' \
       'runHook() { eval "''${!1:-}"; }' >$out/setup
   '';

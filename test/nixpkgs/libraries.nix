@@ -141,7 +141,7 @@ let
     lzo = [ "liblzo2-dev" (plain "lzo/lzo1x.h" "lzo2") ];
     mariadb-connector-c = [ "libmariadb-dev" (pc "libmariadb") ];
     mpfr = [ "libmpfr-dev" (plain "mpfr.h" "mpfr") ];
-    mpi = [ "libopenmpi-dev" (tool [ "mpicc" ]) ];
+    mpi = [ "libopenmpi-dev" { libs = [ "mpi" ]; programs = [ "mpicc" ]; } ];
     mpv-unwrapped = [ "libmpv-dev" (plain "mpv/client.h" "mpv" // pc "mpv") ];
     ncurses = [ "libncurses-dev" (plain "ncurses.h" "ncurses" // pc "ncurses") ];
     netcdf = [ "libnetcdf-dev" (plain "netcdf.h" "netcdf" // pc "netcdf" // tool [ "nc-config" ]) ];
@@ -162,7 +162,7 @@ let
     pcsclite = [ "libpcsclite-dev" (pc "libpcsclite") ];
     portaudio = [ "portaudio19-dev" (pc "portaudio-2.0") ];
     postgresql = [ "libpq-dev" (pc "libpq" // { programs = [ "pg_config" ]; }) ];
-    proj = [ "libproj-dev" (pc "proj") ];
+    proj = [ "libproj-dev proj-bin" (plain "proj.h" "proj" // pc "proj" // tool [ "proj" ]) ];
     qpdf = [ "libqpdf-dev" (pc "libqpdf") ];
     rdkafka = [ "librdkafka-dev" (pc "rdkafka") ];
     re2 = [ "libre2-dev" (pc "re2") ];

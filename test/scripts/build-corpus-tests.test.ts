@@ -25,22 +25,36 @@ describe('what came of the tests in a build', () => {
       'note: kettle: the extra steam is left out',
       'note: kettle: its tests do not run: the tests need lid',
     ];
-    expect(testOutcome('', { isBuilt: true, notes }).text).toBe(
-      'note: kettle: its tests do not run: the tests need lid',
-    );
+    expect(testOutcome('', { isBuilt: true, notes }).text).toBe('its tests do not run: the tests need lid');
   });
 
   it('names the tests that fail', () => {
-    const log = 'FAILED tests/test_lid.py::test_lid - AssertionError\n== 1 failed, 2 passed in 0.1s ==\n';
+    const log =
+      '=== short test summary info ===\nFAILED tests/test_lid.py::test_lid - AssertionError\n== 1 failed, 2 passed in 0.1s ==\n';
     expect(testOutcome(log, { isBuilt: false, notes: [] })).toEqual({
       pass: false,
-      text: '1 failed, 2 passed: tests fail tests/test_lid.py::test_lid',
+      text: '1 failed, 2 passed: test_lid fails (AssertionError)',
     });
+  });
+
+  it('names a few of many, and what most of them say', () => {
+    const failed = ['a', 'b', 'c', 'd', 'e'].map(
+      (name) => `FAILED tests/test_lid.py::test_${name} - no ${name < 'c' ? 'lid' : 'spout'}\n`,
+    );
+    const log = `=== short test summary info ===\n${failed.join('')}== 5 failed in 0.1s ==\n`;
+    expect(testOutcome(log, { isBuilt: false, notes: [] }).text).toBe(
+      '5 failed: test_a, test_b, test_c and 2 more fail (no spout)',
+    );
+  });
+
+  it('names a plugin of pytest that is missing', () => {
+    const log = '== pytestCheckPhase\npython -m pytest: error: unrecognized arguments: --disable-socket\n';
+    expect(testOutcome(log, { isBuilt: false, notes: [] }).text).toBe('the test requirement pytest-socket is missing');
   });
 
   it('tells the fault of a build that ends before its tests', () => {
     expect(testOutcome("ModuleNotFoundError: No module named 'lid'\n", { isBuilt: false, notes: [] }).text).toBe(
-      'missing module lid',
+      'the Python module lid is missing',
     );
   });
 });

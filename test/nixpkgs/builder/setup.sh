@@ -88,7 +88,7 @@ unpackPhase() {
   else
     case $src in
       *.zip) "$hostPython" -m zipfile -e "$src" unpacked ;;
-      *) mkdir unpacked && tar -xf "$src" -C unpacked --no-same-owner --mode=u+w --warning=no-timestamp ;;
+      *) mkdir unpacked && tar -xf "$src" -C unpacked --no-same-owner --no-same-permissions --mode=u+w --warning=no-timestamp ;;
     esac
     local entries=(unpacked/*)
     [[ ${#entries[@]} == 1 && -d ${entries[0]} ]] || fail "$src does not unpack into one folder"
