@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { tryParseRequirement } from '../pep/requirement.ts';
-import { childrenOf, type PythonSource, parsePython, placeOf, shortTextOf, textOf } from './python/syntax.ts';
+import { callsIn, childrenOf, type PythonSource, parsePython, placeOf, shortTextOf, textOf } from './python/syntax.ts';
 import type { Place, Reading } from './release-facts.ts';
 import { readRequirementLines } from './requirement-files.ts';
 
@@ -71,23 +71,15 @@ function sessionCalls(
   lists: ReadonlyMap<string, readonly string[]>,
 ): { method: string; texts: string[]; place: Place }[] {
   const calls: { method: string; texts: string[]; place: Place }[] = [];
-  const open = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const children = childrenOf(node);
-    const [callee, args] = children;
-    const method =
-      node.name === 'CallExpression' && callee !== undefined
-        ? /^session\.(install|run)$/u.exec(shortTextOf(source, callee))?.[1]
-        : undefined;
-    if (method !== undefined && args !== undefined) {
-      const texts = childrenOf(args).flatMap((child, index, all) =>
-        all[index - 1]?.name === 'ArithOp' || shortTextOf(source, all[index - 1] ?? child) === '*'
-          ? (lists.get(shortTextOf(source, child)) ?? [])
-          : (textIn(source, child) ?? []),
-      );
-      calls.push({ method, texts, place: placeOf(source, node) });
-    }
-    open.push(...children.toReversed());
+  for (const { node, callee, args } of callsIn(root)) {
+    const method = /^session\.(install|run)$/u.exec(shortTextOf(source, callee))?.[1];
+    if (method === undefined) continue;
+    const texts = childrenOf(args).flatMap((child, index, all) =>
+      all[index - 1]?.name === 'ArithOp' || shortTextOf(source, all[index - 1] ?? child) === '*'
+        ? (lists.get(shortTextOf(source, child)) ?? [])
+        : (textIn(source, child) ?? []),
+    );
+    calls.push({ method, texts, place: placeOf(source, node) });
   }
   return calls;
 }

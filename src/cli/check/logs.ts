@@ -16,7 +16,7 @@ const KEPT_TAIL = 7_000_000;
  */
 export function keepLog(repository: string, name: string, log: string): string {
   const folder = path.join(repository, LOG_FOLDER);
-  const file = `${name.replace(/[^A-Za-z0-9._+-]/gu, '_')}.log`;
+  const file = fileOf(name);
   const target = path.join(folder, file);
   try {
     mkdirSync(folder, { recursive: true });
@@ -35,7 +35,12 @@ export function keepLog(repository: string, name: string, log: string): string {
 
 /** Takes a log of an earlier check away. */
 export function dropLog(repository: string, name: string): void {
-  rmSync(path.join(repository, LOG_FOLDER, `${name.replace(/[^A-Za-z0-9._+-]/gu, '_')}.log`), { force: true });
+  rmSync(path.join(repository, LOG_FOLDER, fileOf(name)), { force: true });
+}
+
+/** The file of a log: a name from outside becomes no path. */
+function fileOf(name: string): string {
+  return `${name.replace(/[^A-Za-z0-9._+-]/gu, '_')}.log`;
 }
 
 /** A log that is safe to look at, and not too long. */

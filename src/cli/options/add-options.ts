@@ -9,7 +9,7 @@ import {
   type RepositoryOptions,
   repositoryTable,
 } from './repository-options.ts';
-import { messageTable } from './resolving-options.ts';
+import { messageTable, refreshOption } from './resolving-options.ts';
 import { collect } from './values.ts';
 
 /** What the command line of `add` says, decoded. */
@@ -42,7 +42,7 @@ export const addCommand = defineCommand({
       .default([]),
     ...keptTable(),
     ...repositoryTable(),
-    new Option('--refresh', 'ask the index again although the cache is fresh').default(false),
+    refreshOption(),
     ...messageTable(),
   ],
   rules: [

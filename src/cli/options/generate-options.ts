@@ -10,8 +10,9 @@ import {
   type ResolvingOptions,
   readingTable,
   requirementTable,
+  writingTable,
 } from './resolving-options.ts';
-import { collect, filled } from './values.ts';
+import { filled } from './values.ts';
 import { decodeWidth, type WidthFlags, widthTable } from './width-options.ts';
 
 /** What the command line of `generate` says, decoded. Null: not given. */
@@ -78,14 +79,7 @@ function outputTable(): Option[] {
     new Option('-o, --output <dir>', 'write a repository of one file a package into a folder').argParser(filled),
     new Option('--force', 'with -o: overwrite files that are not ours or that changed').default(false),
     new Option('--archives <dir>', 'put every archive that the expressions name into a folder').argParser(filled),
-    new Option('--hash <form>', 'how hashes are written (default: as the release writes them)').choices([
-      'sri',
-      'hex',
-      'base32',
-    ]),
-    new Option('--maintainer <handle>', 'a maintainer for meta.maintainers, several times for several')
-      .argParser(collect)
-      .default([]),
+    ...writingTable(),
     new Option('--json', 'print the facts as JSON instead of Nix').default(false),
   ];
 }

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { ManifestOptions } from '../../repository/manifest-options.ts';
-import { choiceTable, indexTable, type ResolvingFlags, readingTable } from './resolving-options.ts';
+import { choiceTable, indexTable, type ResolvingFlags, readingTable, writingTable } from './resolving-options.ts';
 import { collect } from './values.ts';
 import { type WidthFlags, widthTable } from './width-options.ts';
 
@@ -25,14 +25,7 @@ export function keptTable(): Option[] {
     new Option('-c, --constraint <file>', 'versions that nothing may leave, from a file in pip’s format')
       .argParser(collect)
       .default([]),
-    new Option('--hash <form>', 'how hashes are written (default: as the release writes them)').choices([
-      'sri',
-      'hex',
-      'base32',
-    ]),
-    new Option('--maintainer <handle>', 'a maintainer for meta.maintainers, several times for several')
-      .argParser(collect)
-      .default([]),
+    ...writingTable(),
   ];
 }
 

@@ -139,8 +139,27 @@ export function indexTable(): Option[] {
       .default([]),
     new Option('--no-index', 'ask no index, only what --find-links names'),
     new Option('--offline', 'use only what is in the cache').default(false),
-    new Option('--refresh', 'ask the index again although the cache is fresh').default(false),
+    refreshOption(),
     new Option('-j, --jobs <number>', 'requests at a time').argParser(wholeNumber(1, 256)).default(16),
+  ];
+}
+
+/** `--refresh`, for commands that ask an index. */
+export function refreshOption(): Option {
+  return new Option('--refresh', 'ask the index again although the cache is fresh').default(false);
+}
+
+/** Options that say what is written into expressions. */
+export function writingTable(): Option[] {
+  return [
+    new Option('--hash <form>', 'how hashes are written (default: as the release writes them)').choices([
+      'sri',
+      'hex',
+      'base32',
+    ]),
+    new Option('--maintainer <handle>', 'a maintainer for meta.maintainers, several times for several')
+      .argParser(collect)
+      .default([]),
   ];
 }
 

@@ -8,7 +8,7 @@ import {
   type RepositoryOptions,
   repositoryTable,
 } from './repository-options.ts';
-import { messageTable } from './resolving-options.ts';
+import { messageTable, refreshOption } from './resolving-options.ts';
 import { collect, filled } from './values.ts';
 
 /** What the command line of `update` says, decoded. `dryRun` holds unless it writes. */
@@ -75,7 +75,7 @@ export const updateCommand = defineCommand({
     new Option('--fail-on-outdated', 'exit with 1 when there are updates that are not written').default(false),
     // Nothing is written without -w.
     ...repositoryTable().filter(({ long }) => long !== '--dry-run'),
-    new Option('--refresh', 'ask the index again although the cache is fresh').default(false),
+    refreshOption(),
     ...messageTable(),
   ],
   rules: [

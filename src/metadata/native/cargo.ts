@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { PythonSource } from '../python/syntax.ts';
-import { childrenOf, shortTextOf, textOf } from '../python/syntax.ts';
+import { callsIn, shortTextOf, textOf } from '../python/syntax.ts';
 import { type AskedFeatures, usedCrates } from './cargo-features.ts';
 import { parseCargoLock } from './cargo-lock.ts';
 import type { CargoLock, NativeEvidence } from './native-facts.ts';
@@ -140,18 +140,8 @@ function pathsOfTables(tool: Readonly<Record<string, unknown>>): string[] {
 function rustCalls(source: PythonSource): string[] {
   if (!/Rust(?:Extension|Bin)/u.test(source.text)) return [];
   const calls: string[] = [];
-  const open = [source.root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const children = childrenOf(node);
-    const [callee, args] = children;
-    if (
-      node.name === 'CallExpression' &&
-      callee !== undefined &&
-      args !== undefined &&
-      /\bRust(?:Extension|Bin)$/u.test(shortTextOf(source, callee))
-    )
-      calls.push(textOf(source, args).slice(0, 2000));
-    open.push(...children.toReversed());
+  for (const { callee, args } of callsIn(source.root)) {
+    if (/\bRust(?:Extension|Bin)$/u.test(shortTextOf(source, callee))) calls.push(textOf(source, args).slice(0, 2000));
   }
   return calls;
 }

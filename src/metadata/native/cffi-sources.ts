@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, type PythonSource, placeOf, shortTextOf } from '../python/syntax.ts';
+import { callsIn, childrenOf, type PythonSource, placeOf, shortTextOf } from '../python/syntax.ts';
 import type { NativeEvidence } from './native-facts.ts';
 
 /**
@@ -12,18 +12,9 @@ export function cffiLibraries(source: PythonSource): NativeEvidence[] {
   const texts = namedTexts(source);
   // A setup.py that also builds other extensions is read by evaluation.
   const isBuilder = /\bset_source\b/u.test(source.text) && source.path !== 'setup.py';
-  const open: SyntaxNode[] = [source.root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const children = childrenOf(node);
-    const [callee, args] = children;
-    if (
-      node.name === 'CallExpression' &&
-      callee !== undefined &&
-      args !== undefined &&
-      (isBuilder || /\.(?:set_source|verify)$/u.test(shortTextOf(source, callee)))
-    )
+  for (const { callee, args } of callsIn(source.root)) {
+    if (isBuilder || /\.(?:set_source|verify)$/u.test(shortTextOf(source, callee)))
       evidence.push(...librariesOf(source, args, texts));
-    open.push(...children.toReversed());
   }
   return evidence;
 }

@@ -49,6 +49,24 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
+/** A call: what is called, and its arguments with their parentheses. */
+export interface Call {
+  readonly node: SyntaxNode;
+  readonly callee: SyntaxNode;
+  readonly args: SyntaxNode;
+}
+
+/** The calls at and below a node, in the order of the text, a call before those in its arguments. However deep they are nested, the stack does not grow. */
+export function* callsIn(root: SyntaxNode): Generator<Call> {
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const children = childrenOf(node);
+    const [callee, args] = children;
+    if (node.name === 'CallExpression' && callee !== undefined && args !== undefined) yield { node, callee, args };
+    open.push(...children.toReversed());
+  }
+}
+
 export function isErrorNode(node: SyntaxNode): boolean {
   return node.type.isError;
 }
