@@ -164,9 +164,11 @@ function isKept(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (depth === 0)
     return (
-      /\.(?:txt|in|md|rst|cfg|toml|ini|py|pip)$/iu.test(name) || /^[A-Z_]*(?:VERSION|README|INFO)[A-Z_]*$/iu.test(name)
+      /\.(?:txt|in|md|rst|cfg|toml|ini|json|py|pip)$/iu.test(name) ||
+      /^[A-Z_]*(?:VERSION|README|INFO)[A-Z_]*$/iu.test(name)
     );
   if (depth > 3) return false;
+  if (/^(?:reqs|deps|dependencies)\/[\w.-]+\.(?:txt|in|pip)$/iu.test(path)) return true;
   return (
     /^_{0,2}(?:init|version|about|meta|metadata|release|info|pkginfo|compat|constants)_{0,2}\.py$/u.test(name) ||
     /^version(?:\.txt)?$/iu.test(name) ||

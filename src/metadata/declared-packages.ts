@@ -1,5 +1,6 @@
 import { parse } from 'toml';
 import * as v from 'valibot';
+import { packageSearch } from './package-search.ts';
 
 /** Packages that the tables of build backends name, as far as they are named and not searched for. */
 export interface DeclaredPackages {
@@ -7,6 +8,8 @@ export interface DeclaredPackages {
   readonly packageDir: ReadonlyMap<string, string>;
   /** Tells the packages that a search in the tree may find: `tool.setuptools.packages.find` with `include` and `exclude`. */
   readonly isFound: (name: string) => boolean;
+  /** `tool.setuptools.packages.find` looks for packages beside what is listed. */
+  readonly searches: boolean;
 }
 
 const Name = v.looseObject({ name: v.string() });
@@ -108,10 +111,12 @@ export function declaredPackages(tool: Readonly<Record<string, unknown>>, backen
   if (extension !== undefined) packages.push(extension);
   const pythonSource = maturin?.['python-source'];
   if (pythonSource !== undefined) packageDir.set('', pythonSource);
-  const isFound = (name: string): boolean =>
-    (find.include?.some((pattern) => OTHER_WILDCARDS.test(pattern) || fits(name, pattern)) ?? true) &&
-    !find.exclude.some((pattern) => !OTHER_WILDCARDS.test(pattern) && fits(name, pattern));
-  return { packages: packages.filter((name) => name !== ''), packageDir, isFound };
+  return {
+    packages: packages.filter((name) => name !== ''),
+    packageDir,
+    isFound: packageSearch(find),
+    searches: searched.success,
+  };
 }
 
 /** The library of a Cargo.toml, which maturin makes a module where no table names one; null where it names none, or is no TOML. */
@@ -136,19 +141,4 @@ const CrateSchema = v.looseObject({
 
 function moduleOf(include: string): string {
   return /^[\w/.-]+$/u.test(include) ? include.replace(/\.py$/u, '').replaceAll('/', '.') : '';
-}
-
-/** Patterns of fnmatch that are not followed: what they might take is taken, and nothing is left out for them. */
-const OTHER_WILDCARDS = /[?[]/u;
-
-/** Whether a name fits a pattern of fnmatch with `*` alone. */
-function fits(name: string, pattern: string): boolean {
-  const parts = pattern.slice(0, 100).split('*');
-  let rest = name;
-  for (const [index, part] of parts.entries()) {
-    const at = index === parts.length - 1 && index > 0 ? rest.lastIndexOf(part) : rest.indexOf(part);
-    if (at < 0 || (index === 0 && at > 0)) return false;
-    rest = rest.slice(at + part.length);
-  }
-  return rest === '' || parts.at(-1) === '';
 }

@@ -12,6 +12,8 @@ export interface ModuleEvidence {
   readonly topLevel: readonly string[];
   /** Packages and modules that the configuration names. */
   readonly declared: readonly string[];
+  /** Packages are looked for in the tree beside what is declared; missing: they are not. */
+  readonly searchesToo?: boolean;
   /** Folder by package name, `` for the root package. */
   readonly packageDir: ReadonlyMap<string, string>;
   /** Names that the metadata calls namespaces (PEP 794), whatever their files; missing: none. */
@@ -41,12 +43,17 @@ export function installedModules(evidence: ModuleEvidence): string[] {
   const inTree = roots.flatMap((root) => modulesBelow(evidence.paths, root));
   // A private one is imported by the package, if it is there on the platform at all.
   const extensions = evidence.extensions.filter((name) => /^[A-Za-z]\w*$/u.test(name));
-  const stated = evidence.topLevel.length > 0 ? evidence.topLevel : topNames(evidence.declared);
+  const searched =
+    evidence.searchesToo === true && evidence.declared.length > 0
+      ? inTree.filter((name) => hasPackage(evidence.paths, roots, name) && !isBesides(evidence, name))
+      : [];
+  const stated = evidence.topLevel.length > 0 ? evidence.topLevel : topNames([...evidence.declared, ...searched]);
   if (stated.length > 0) {
     const names = stated
       .slice(0, MAX_NAMES)
       .filter((name) => isModuleName(name) && !isTestModule(name) && !isBareNamespace(evidence, roots, name))
       .filter((name) => stated.length === 1 || inTree.includes(name) || !MADE_BY_BUILDS.test(name))
+      .filter((name) => !stated.some((other) => inTree.includes(other)) || !isOfNothing(evidence, name))
       .map((name) => realModule(evidence, roots, name));
     const open = names.filter((name) => !name.startsWith('_') || inTree.length === 0);
     // A private module that no file makes is compiled, and where nothing else is installed it is what users import.
@@ -134,6 +141,17 @@ function isBareNamespace(
     [...paths].some((path) => path === joined(root, `${name}.py`) || path.startsWith(joined(root, `${name}/`))),
   );
 }
+
+/** A name of which a project without compiled sources has no file of Python anywhere: setuptools took a folder that lay there for a namespace, and installs nothing of it. */
+function isOfNothing({ paths, extensions }: ModuleEvidence, name: string): boolean {
+  if (extensions.length > 0) return false;
+  const all = [...paths];
+  const isOf = (path: string): boolean =>
+    path === `${name}.py` || path.endsWith(`/${name}.py`) || path.split('/').includes(name);
+  return !all.some((path) => COMPILED_SOURCE.test(path) || (/\.pyi?$/u.test(path) && isOf(path)));
+}
+
+const COMPILED_SOURCE = /\.(?:c|cc|cpp|cxx|f|f90|go|pyx|rs|so|pyd|swg)$/iu;
 
 /** Packages two levels down, for projects such as `backports.tarfile` without any declaration. */
 function namespaceModules(evidence: ModuleEvidence, roots: readonly string[]): string[] {

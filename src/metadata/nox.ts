@@ -1,8 +1,9 @@
 import type { SyntaxNode } from '@lezer/common';
 import { tryParseRequirement } from '../pep/requirement.ts';
-import { callsIn, childrenOf, type PythonSource, parsePython, placeOf, shortTextOf, textOf } from './python/syntax.ts';
-import type { Place, Reading } from './release-facts.ts';
-import { readRequirementLines } from './requirement-files.ts';
+import { type NoxScope, namesIn, textsOfEntries } from './nox-values.ts';
+import { callsIn, childrenOf, parsePython, placeOf, shortTextOf } from './python/syntax.ts';
+import type { Place, Reading, RequirementGroups } from './release-facts.ts';
+import { eggOf, readRequirementLines } from './requirement-files.ts';
 
 /** What noxfile.py says about running the tests. */
 export interface NoxReading {
@@ -10,94 +11,159 @@ export interface NoxReading {
   readonly deps: Reading<readonly string[]>;
   /** The commands that these sessions run, a line each. */
   readonly commands: string;
+  /** What these sessions install beside that. */
+  readonly unknowns: readonly (Place & { readonly what: string; readonly why: string })[];
+}
+
+interface NoxFiles {
+  readonly text: (path: string) => string | null;
+}
+
+/** A call of a method of `session`. */
+interface SessionCall {
+  readonly method: string;
+  readonly texts: readonly string[];
+  /** The source of the arguments that are not known. */
+  readonly open: readonly string[];
+  readonly place: Place;
+}
+
+interface Installed {
+  readonly requirements: readonly string[];
+  readonly unread: readonly string[];
 }
 
 const OTHER_WORK =
   /lint|flake8|docs?|sphinx|mypy|typ(?:e|ing)|cover|style|format|black|isort|ruff|release|build|publish|bench|perf|dev|clean|security|audit/iu;
 
 /**
- * Reads the sessions of a noxfile.py by its syntax tree: functions with the decorator `nox.session` that run pytest or unittest. Of what they install
- * literal texts count, lists of them that have a name at the top of the file, and files that are included with `-r`.
+ * Reads the sessions of a noxfile.py by its syntax tree: functions with the decorator `nox.session` that run pytest or unittest, with the functions of the
+ * file that they call. Of what they install literal texts count, texts and lists of them that have a name, dependency groups of pyproject.toml, and files that are included with `-r`.
  */
-export function readNox(files: { readonly text: (path: string) => string | null }): NoxReading {
+export function readNox(files: NoxFiles, groups: RequirementGroups = {}): NoxReading {
   const text = files.text('noxfile.py');
-  if (text === null) return { deps: { kind: 'absent' }, commands: '' };
+  if (text === null) return { deps: { kind: 'absent' }, commands: '', unknowns: [] };
   const source = parsePython('noxfile.py', text);
-  const lists = namedLists(source);
+  const nothing: NoxScope = { source, names: new Map(), groups };
+  const scope: NoxScope = { ...nothing, names: namesIn(nothing, source.root) };
+  const functions = topFunctions(scope);
   const deps = new Set<string>();
   const commands: string[] = [];
+  const unknowns: NoxReading['unknowns'][number][] = [];
   let place: Place | null = null;
-  for (const node of childrenOf(source.root)) {
-    if (node.name !== 'DecoratedStatement') continue;
-    const [decorator] = childrenOf(node);
-    const definition = childrenOf(node).find((child) => child.name === 'FunctionDefinition');
-    if (decorator === undefined || definition === undefined || !/\bsession\b/u.test(shortTextOf(source, decorator)))
-      continue;
-    const name = childrenOf(definition).find((child) => child.name === 'VariableName');
-    if (name !== undefined && OTHER_WORK.test(textOf(source, name))) continue;
-    const calls = sessionCalls(source, definition, lists);
+  for (const [name, { definition, isSession }] of functions) {
+    if (!isSession || OTHER_WORK.test(name)) continue;
+    const calls = sessionCalls(scope, definition, functions, new Set([name]));
     const runs = calls.filter(({ method }) => method === 'run').map(({ texts }) => texts.join(' '));
     if (!runs.some((command) => /\bpytest\b|\bunittest\b|\bpy\.test\b/u.test(command))) continue;
     commands.push(...runs);
-    for (const { method, texts, place: at } of calls) {
-      if (method !== 'install') continue;
-      place ??= at;
-      for (const requirement of installed(texts, files)) deps.add(requirement);
+    for (const call of calls) {
+      const found = installedBy(call, files, groups);
+      if (found === null) continue;
+      place ??= call.place;
+      for (const requirement of found.requirements) deps.add(requirement);
+      for (const what of found.unread) unknowns.push({ ...call.place, what: 'nox sessions', why: what });
     }
   }
   return {
     deps: place === null ? { kind: 'absent' } : { kind: 'known', value: [...deps], place },
     commands: commands.join('\n'),
+    unknowns,
   };
 }
 
-function installed(texts: readonly string[], files: { readonly text: (path: string) => string | null }): string[] {
-  return texts.flatMap((text, i) => {
-    const before = texts[i - 1];
-    if (before === '-r' || before === '--requirement') {
-      const content = files.text(text);
-      return content === null ? [] : readRequirementLines(content, text, files.text).requirements;
+interface TopFunction {
+  readonly definition: SyntaxNode;
+  readonly isSession: boolean;
+}
+
+/** The functions at the top of the file, by name. */
+function topFunctions({ source }: NoxScope): ReadonlyMap<string, TopFunction> {
+  const functions = new Map<string, TopFunction>();
+  for (const node of childrenOf(source.root)) {
+    const parts = node.name === 'DecoratedStatement' ? childrenOf(node) : [node];
+    const definition = parts.find((child) => child.name === 'FunctionDefinition');
+    const name = definition === undefined ? undefined : childrenOf(definition).find(isName);
+    if (definition === undefined || name === undefined) continue;
+    const isSession = parts.some((part) => part.name === 'Decorator' && /\bsession\b/u.test(shortTextOf(source, part)));
+    functions.set(shortTextOf(source, name), { definition, isSession });
+  }
+  return functions;
+}
+
+function isName({ name }: SyntaxNode): boolean {
+  return name === 'VariableName';
+}
+
+/** `session.install("a", "b")`, `session.run("pytest", …)`, and the same in functions of the file that are given the session. */
+function sessionCalls(
+  scope: NoxScope,
+  definition: SyntaxNode,
+  functions: ReadonlyMap<string, TopFunction>,
+  seen: Set<string>,
+): SessionCall[] {
+  const { source } = scope;
+  const body = childrenOf(definition).find(({ name }) => name === 'Body');
+  if (body === undefined) return [];
+  const local: NoxScope = { ...scope, names: namesIn(scope, body) };
+  return [...callsIn(body)].flatMap(({ node, callee, args }): SessionCall[] => {
+    const name = shortTextOf(source, callee);
+    const helper = functions.get(name);
+    if (helper !== undefined && !seen.has(name) && /\bsession\b/u.test(shortTextOf(source, args))) {
+      seen.add(name);
+      return sessionCalls(scope, helper.definition, functions, seen);
     }
-    return text.startsWith('-') || text.startsWith('.') || text.includes('/') || tryParseRequirement(text) === null
-      ? []
-      : [text];
+    const method = /^session\.(install|run|run_install|conda_install)$/u.exec(name)?.[1];
+    return method === undefined ? [] : [{ method, ...textsOfEntries(local, args), place: placeOf(source, node) }];
   });
 }
 
-/** `session.install("a", "b")`, `session.run("pytest", …)`. */
-function sessionCalls(
-  source: PythonSource,
-  root: SyntaxNode,
-  lists: ReadonlyMap<string, readonly string[]>,
-): { method: string; texts: string[]; place: Place }[] {
-  const calls: { method: string; texts: string[]; place: Place }[] = [];
-  for (const { node, callee, args } of callsIn(root)) {
-    const method = /^session\.(install|run)$/u.exec(shortTextOf(source, callee))?.[1];
-    if (method === undefined) continue;
-    const texts = childrenOf(args).flatMap((child, index, all) =>
-      all[index - 1]?.name === 'ArithOp' || shortTextOf(source, all[index - 1] ?? child) === '*'
-        ? (lists.get(shortTextOf(source, child)) ?? [])
-        : (textIn(source, child) ?? []),
-    );
-    calls.push({ method, texts, place: placeOf(source, node) });
-  }
-  return calls;
+/** What a call installs; null for one that installs nothing. */
+function installedBy(
+  { method, texts, open }: SessionCall,
+  files: NoxFiles,
+  groups: RequirementGroups,
+): Installed | null {
+  if (method === 'conda_install') return { requirements: [], unread: [`installs with conda: ${texts.join(' ')}`] };
+  const at = method === 'install' ? 0 : pipArguments(texts);
+  if (at === null) return null;
+  const found = installed(texts.slice(at), files, groups);
+  return { ...found, unread: [...found.unread, ...open.map((text) => `installs ${text.slice(0, 80)}`)] };
 }
 
-/** Lists and tuples of texts that have a name at the top level of the file. */
-function namedLists(source: PythonSource): ReadonlyMap<string, readonly string[]> {
-  const lists = new Map<string, readonly string[]>();
-  for (const node of childrenOf(source.root)) {
-    const [name, , list] = node.name === 'AssignStatement' ? childrenOf(node) : [];
-    if (name === undefined || (list?.name !== 'ArrayExpression' && list?.name !== 'TupleExpression')) continue;
-    lists.set(
-      shortTextOf(source, name),
-      childrenOf(list).flatMap((child) => textIn(source, child) ?? []),
-    );
-  }
-  return lists;
+/** Where the arguments of `pip install` begin; null for another command. */
+function pipArguments(texts: readonly string[]): number | null {
+  const at = texts.indexOf('pip');
+  return at >= 0 && texts[at + 1] === 'install' ? at + 2 : null;
 }
 
-function textIn(source: PythonSource, node: SyntaxNode): string | null {
-  return /^["']([^"'\\\n]{1,200})["']$/u.exec(shortTextOf(source, node))?.[1] ?? null;
+/** Options of pip that are given a value which is no requirement. */
+const WITH_VALUE = /^(?:--(?:extra|constraint|index-url|extra-index-url|find-links|target|prefix)|-[cfit])$/u;
+
+function installed(texts: readonly string[], files: NoxFiles, groups: RequirementGroups): Installed {
+  const requirements: string[] = [];
+  const unread: string[] = [];
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i] ?? '';
+    const [option = '', joinedValue] = text.startsWith('--') ? text.split('=', 2) : [text];
+    const value = () => joinedValue ?? texts[++i] ?? '';
+    if (option === '-r' || option === '--requirement') {
+      const path = value();
+      const content = files.text(path);
+      const lines = content === null ? null : readRequirementLines(content, path, files.text);
+      requirements.push(...(lines?.requirements ?? []));
+      unread.push(...(lines?.unknowns ?? [{ why: `includes ${path}, which is not there` }]).map(({ why }) => why));
+    } else if (option === '--group' || option === '--only-group') {
+      const group = value();
+      if (Object.hasOwn(groups, group)) requirements.push(...(groups[group] ?? []));
+      else unread.push(`installs the group ${group.slice(0, 80)}, which is not there`);
+    } else if (WITH_VALUE.test(option)) {
+      value();
+    } else if (!text.startsWith('-') && !text.startsWith('.') && text !== '') {
+      const requirement = eggOf(text) ?? text;
+      if (tryParseRequirement(requirement) !== null) requirements.push(requirement);
+      else unread.push(`this is no requirement: ${text.slice(0, 80)}`);
+    }
+  }
+  return { requirements, unread };
 }

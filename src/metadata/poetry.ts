@@ -42,6 +42,8 @@ const PoetrySchema = v.looseObject({
 export interface PoetryReading {
   readonly project: ProjectTable;
   readonly groups: RequirementGroups;
+  /** Groups of which something has no form in PEP 508. */
+  readonly unreadGroups: readonly { readonly group: string; readonly why: string }[];
 }
 
 /** Reads the table `tool.poetry` of a pyproject.toml; a text says why it cannot be read. */
@@ -70,20 +72,25 @@ export function readPoetry(table: unknown, place: Place): PoetryReading | string
       urls: Object.fromEntries([...urls, ...Object.entries(poetry.urls ?? {})]),
       scripts: Object.keys(poetry.scripts ?? {}).sort(),
     },
-    groups: groupsOf(poetry, place),
+    ...groupsOf(poetry, place),
   };
 }
 
-function groupsOf(poetry: v.InferOutput<typeof PoetrySchema>, place: Place): RequirementGroups {
+function groupsOf(
+  poetry: v.InferOutput<typeof PoetrySchema>,
+  place: Place,
+): Pick<PoetryReading, 'groups' | 'unreadGroups'> {
   const groups: [string, readonly string[]][] = [];
+  const unread: { group: string; why: string }[] = [];
   const add = (name: string, dependencies: Dependencies | undefined) => {
     if (dependencies === undefined) return;
     const reading = translated(dependencies, place, () => true);
     if (reading.kind === 'known') groups.push([name, reading.value]);
+    if (reading.kind === 'unknown') unread.push({ group: name, why: reading.why });
   };
   add('dev', poetry['dev-dependencies']);
   for (const [name, group] of Object.entries(poetry.group ?? {})) add(name, group.dependencies);
-  return Object.fromEntries(groups);
+  return { groups: Object.fromEntries(groups), unreadGroups: unread };
 }
 
 function extras(

@@ -40,6 +40,9 @@ export function readPyproject(text: string, files: Pick<PythonFiles, 'text'>): P
   const buildSystem = tableAt(tables, 'build-system');
   const poetry = 'poetry' in tool ? readPoetry(tool.poetry, place('tool.poetry', 'dependencies')) : null;
   if (typeof poetry === 'string') note('[tool.poetry]', poetry, place('tool.poetry'));
+  if (poetry !== null && typeof poetry !== 'string')
+    for (const { group, why } of poetry.unreadGroups)
+      note(`the group ${group} of [tool.poetry]`, why, place(`tool.poetry.group.${group}.dependencies`));
   const project = chooseProject(note, {
     tables,
     tool,

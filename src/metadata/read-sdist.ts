@@ -65,12 +65,13 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
   const setupCfg = setupCfgText === null ? null : readSetupCfg(setupCfgText, files);
   const requirements = readRequirementFiles(files.paths, files.text);
   const tox = readTox({ text: files.text, table: pyproject?.tool.tox });
-  const nox = readNox(files);
+  const nox = readNox(files, pyproject?.facts?.dependencyGroups);
   unknowns.push(
     ...(pyproject?.unknowns ?? []),
     ...(setupScript?.unknowns ?? []),
     ...requirements.unknowns,
     ...tox.unknowns,
+    ...nox.unknowns,
   );
 
   const egg = eggInfo(files, project.name);
@@ -193,14 +194,15 @@ function importNameLine(pkgInfo: string | null): { line?: number } {
   return line === undefined ? {} : { line };
 }
 
-/** The egg-info folder of this project, at the root or below one folder (src/). */
+/** The egg-info folder of this project, at the root or below one folder (src/). Of several the one at the root: one inside of a package is left from a build there. */
 function eggInfo(files: SdistFiles, project: string) {
   const folders = new Map<string, string>();
   for (const path of files.paths) {
     const match = /^((?:[^/]+\/)?([^/]+)\.egg-info)\/[^/]+$/u.exec(path);
     if (match?.[1] !== undefined && normalizeName(match[2] ?? '') === project) folders.set(match[1], project);
   }
-  const [folder] = folders.keys();
+  const found = [...folders.keys()];
+  const folder = found.find((path) => !path.includes('/')) ?? found[0];
   if (folder === undefined) return { requires: null, isThere: false, topLevel: [], topLevelFile: '' };
   const file = `${folder}/requires.txt`;
   const text = files.text(file);
@@ -225,12 +227,15 @@ function modulesOf(readings: Readings, project: SdistProject): string[] {
     project: project.name,
     topLevel,
     namespaces,
-    declared: [...known, ...(setupCfg?.pyModules ?? []), ...declared.packages],
+    declared: [...known, ...(setupCfg?.pyModules ?? []), ...(setupCfg?.packages ?? []), ...declared.packages],
+    searchesToo: setupCfg?.searches === true || declared.searches,
     packageDir: new Map([...(setupCfg?.packageDir ?? []), ...(setupScript?.packageDir ?? []), ...declared.packageDir]),
     extensions: setupScript?.extensionNames ?? [],
     text: files.text,
   });
-  const searched = all.filter((name) => declared.isFound(name) || declared.packages.includes(name));
+  const isFound = (name: string): boolean => declared.isFound(name) && setupCfg?.isFound(name) !== false;
+  const stated = [...declared.packages, ...(setupCfg?.packages ?? []), ...(setupCfg?.pyModules ?? [])];
+  const searched = all.filter((name) => isFound(name) || stated.includes(name));
   const found = searched.length > 0 ? searched : all;
   const crate = found.length > 0 || pyproject?.facts?.buildBackend !== 'maturin' ? null : files.text('Cargo.toml');
   const module = crate === null ? null : crateModule(crate);

@@ -1,5 +1,6 @@
 import { sortedUnique } from '../base/text.ts';
 import { type IniFile, type IniValue, iniValue, parseIni, valueLines } from './ini.ts';
+import { packageSearch } from './package-search.ts';
 import type { PythonFiles } from './python/machine.ts';
 import type { Reading, RequirementGroups, SetupFacts } from './release-facts.ts';
 import { scriptNames } from './setup-script.ts';
@@ -8,6 +9,12 @@ import { scriptNames } from './setup-script.ts';
 export interface SetupCfgReading {
   readonly facts: SetupFacts;
   readonly pyModules: readonly string[];
+  /** Packages that are listed by their names; null where they are looked for in the tree (`find:`), or not stated. */
+  readonly packages: readonly string[] | null;
+  /** Packages are looked for in the tree, beside what is listed. */
+  readonly searches: boolean;
+  /** Tells the packages that this search may find: `[options.packages.find]` with `include` and `exclude`. */
+  readonly isFound: (name: string) => boolean;
   /** Folder by package name, `` for the root package. */
   readonly packageDir: ReadonlyMap<string, string>;
 }
@@ -39,7 +46,10 @@ export function readSetupCfg(text: string, files: Pick<PythonFiles, 'text'>): Se
       hasExtensions: false,
     },
     pyModules: splitList(iniValue(ini, 'options', 'py_modules')?.value ?? '', ','),
-    packageDir: packageDir(iniValue(ini, 'options', 'package_dir')?.value ?? ''),
+    packages: listedPackages(iniValue(ini, 'options', 'packages')?.value ?? ''),
+    searches: /^find(?:_namespace)?:/u.test(iniValue(ini, 'options', 'packages')?.value ?? ''),
+    isFound: foundPackages(ini),
+    packageDir: packageDir(ini),
   };
 }
 
@@ -84,7 +94,10 @@ function extras(ini: IniFile, files: Pick<PythonFiles, 'text'>): Reading<Require
 }
 
 function consoleScripts(ini: IniFile, files: Pick<PythonFiles, 'text'>): Reading<readonly string[]> {
-  const entry = ini.get('options.entry_points')?.get('console_scripts');
+  // pbr has a section of its own.
+  const entry = (ini.get('options.entry_points') ?? (ini.has('files') ? ini.get('entry_points') : undefined))?.get(
+    'console_scripts',
+  );
   if (entry !== undefined) return map(resolved(entry, files), (value) => scriptNames(valueLines(value)));
   const whole = resolved(iniValue(ini, 'options', 'entry_points'), files);
   if (whole.kind !== 'known') return whole;
@@ -92,8 +105,11 @@ function consoleScripts(ini: IniFile, files: Pick<PythonFiles, 'text'>): Reading
   return scripts === undefined ? ABSENT : { ...whole, value: sortedUnique(scripts.keys()) };
 }
 
-/** package_dir = [name] "=" folder, one a line */
-function packageDir(value: string): Map<string, string> {
+/** package_dir = [name] "=" folder, one a line; else the folder in which packages are looked for */
+function packageDir(ini: IniFile): Map<string, string> {
+  const value = iniValue(ini, 'options', 'package_dir')?.value ?? '';
+  const where = iniValue(ini, 'options.packages.find', 'where')?.value ?? '';
+  if (value === '' && where !== '' && where !== '.') return new Map([['', where]]);
   const pairs = splitList(value, ',').filter((line) => line.includes('='));
   return new Map(
     pairs.map((line): [string, string] => {
@@ -101,6 +117,17 @@ function packageDir(value: string): Map<string, string> {
       return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
     }),
   );
+}
+
+function foundPackages(ini: IniFile): (name: string) => boolean {
+  const patterns = (key: string) => splitList(iniValue(ini, 'options.packages.find', key)?.value ?? '', ',');
+  const include = patterns('include');
+  return packageSearch({ include: include.length === 0 ? undefined : include, exclude: patterns('exclude') });
+}
+
+/** Packages by their names; `find:` and `find_namespace:` look for them. */
+function listedPackages(value: string): string[] | null {
+  return value === '' || /^find(?:_namespace)?:/u.test(value) ? null : splitList(value, ',');
 }
 
 function map<A, B>(reading: Reading<A>, apply: (value: A) => B): Reading<B> {

@@ -1,5 +1,6 @@
 import { parse } from 'toml';
 import { oneLine } from '../base/text.ts';
+import { offsetInString } from './toml-string.ts';
 
 /** A place in a text; line and column from 1, the column in UTF-16 units. */
 export interface TextPlace {
@@ -14,6 +15,8 @@ export type TextKey = string | number;
 export interface TextPlaces {
   /** The place of the key or entry, or of the nearest one around it that has a place. */
   at(path: readonly TextKey[]): TextPlace;
+  /** The place of a character of the text at the path, by its index in UTF-16 units; of what is no text as `at`. */
+  within(path: readonly TextKey[], index: number): TextPlace;
 }
 
 /** A decoded table. It may have any own key, `__proto__` too. */
@@ -64,29 +67,41 @@ export function isTable(value: unknown): value is TextTable {
  * several times the first place counts. The text must be valid TOML; of another one the places are of no use.
  */
 export function tomlPlaces(text: string): TextPlaces {
-  const places = new Map<string, number>();
+  const places: Places = { keys: new Map(), strings: new Map() };
   scanDocument({ text, index: 0 }, places);
   return placesIn(text, places);
 }
 
 /** The same for a JSON text, which must be valid. */
 export function jsonPlaces(text: string): TextPlaces {
-  const places = new Map<string, number>();
+  const places: Places = { keys: new Map(), strings: new Map() };
   const cursor = { text, index: 0 };
   skipBlank(cursor);
   scanValue(cursor, [], places);
   return placesIn(text, places);
 }
 
-function placesIn(text: string, places: ReadonlyMap<string, number>): TextPlaces {
+/** Offsets by path: of the keys and entries, and of the opening quotes of texts. */
+interface Places {
+  readonly keys: Map<string, number>;
+  readonly strings: Map<string, number>;
+}
+
+function placesIn(text: string, { keys, strings }: Places): TextPlaces {
   const offsetOf = (path: readonly TextKey[]): number => {
     for (let length = path.length; length > 0; length -= 1) {
-      const offset = places.get(placeKey(path.slice(0, length)));
+      const offset = keys.get(placeKey(path.slice(0, length)));
       if (offset !== undefined) return offset;
     }
     return 0;
   };
-  return { at: (path) => placeOfOffset(text, offsetOf(path)) };
+  return {
+    at: (path) => placeOfOffset(text, offsetOf(path)),
+    within: (path, index) => {
+      const quote = strings.get(placeKey(path));
+      return placeOfOffset(text, quote === undefined ? offsetOf(path) : offsetInString(text, quote, index));
+    },
+  };
 }
 
 /** What the parser of TOML found wrong: it throws either what its grammar expected, with a location, or a sentence with line and column. Other errors pass. */
@@ -102,7 +117,8 @@ export function tomlFault(thrown: unknown, text: string): TextFault {
   const place = { line: start.line, column: start.column };
   const lines = text.split('\n');
   const found = lines[place.line - 1]?.[place.column - 1];
-  const why = found === undefined ? 'the line ends too early' : `\`${oneLine(found) || ' '}\` is not expected here`;
+  const end = place.line === lines.length && lines.length > 1 ? 'the text' : 'the line';
+  const why = found === undefined ? `${end} ends too early` : `${shown(found, 0)} is not expected here`;
   return { place, text: `this is no TOML: ${why}` };
 }
 
@@ -118,7 +134,9 @@ function isPlace(value: unknown): value is TextPlace {
 }
 
 function shown(text: string, offset: number): string {
-  return `\`${oneLine(text.charAt(offset)) || ' '}\``;
+  const character = text.charAt(offset);
+  if (!/[\p{Cc}\p{Cf}]/u.test(character)) return `\`${oneLine(character) || ' '}\``;
+  return `the control character U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 interface Cursor {
@@ -127,7 +145,7 @@ interface Cursor {
 }
 
 // document = { newline | comment | "[" key "]" | "[[" key "]]" | key "=" value }
-function scanDocument(cursor: Cursor, places: Map<string, number>): void {
+function scanDocument(cursor: Cursor, places: Places): void {
   const arrays = new Map<string, number>();
   let table: readonly TextKey[] = [];
   for (;;) {
@@ -144,7 +162,7 @@ function scanDocument(cursor: Cursor, places: Map<string, number>): void {
     const keys = scanKey(cursor);
     cursor.index += isArray ? 2 : 1;
     table = tablePath(keys, isArray, arrays);
-    remember(places, table, start);
+    remember(places.keys, table, start);
   }
 }
 
@@ -165,11 +183,11 @@ function tablePath(keys: readonly string[], isArray: boolean, arrays: Map<string
 }
 
 // pair = key ( "=" | ":" ) value
-function scanPair(cursor: Cursor, table: readonly TextKey[], places: Map<string, number>): void {
+function scanPair(cursor: Cursor, table: readonly TextKey[], places: Places): void {
   const start = cursor.index;
   const path = [...table, ...scanKey(cursor)];
   for (let length = table.length + 1; length <= path.length; length += 1) {
-    remember(places, path.slice(0, length), start);
+    remember(places.keys, path.slice(0, length), start);
   }
   cursor.index += 1;
   skipBlank(cursor);
@@ -203,14 +221,15 @@ function unquoted(basicString: string): string {
 }
 
 // value = string | array | table in braces | word
-function scanValue(cursor: Cursor, path: readonly TextKey[], places: Map<string, number>): void {
+function scanValue(cursor: Cursor, path: readonly TextKey[], places: Places): void {
   const first = cursor.text[cursor.index];
   if (path.length > DEEPEST) cursor.index = cursor.text.length;
   else if (first === '"' || first === "'") {
+    remember(places.strings, path, cursor.index);
     skipString(cursor);
   } else if (first === '[') {
     scanEntries(cursor, ']', (index) => {
-      remember(places, [...path, index], cursor.index);
+      remember(places.keys, [...path, index], cursor.index);
       scanValue(cursor, [...path, index], places);
     });
   } else if (first === '{') {

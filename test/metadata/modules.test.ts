@@ -27,6 +27,16 @@ describe('modules of an sdist', () => {
       ['sample'],
     ],
     [
+      'top_level.txt that names a folder of pictures',
+      { 'sample/__init__.py': '', 'images/logo.png': '', 'sample.egg-info/top_level.txt': 'images\nsample\n' },
+      ['sample'],
+    ],
+    [
+      'top_level.txt that names what C sources may make',
+      { 'sample/__init__.py': '', 'src/it.c': '', 'sample.egg-info/top_level.txt': 'made\nsample\n' },
+      ['made', 'sample'],
+    ],
+    [
       'a package that is called build',
       { 'src/build/__init__.py': '', 'sample.egg-info/top_level.txt': 'build\n' },
       ['build'],

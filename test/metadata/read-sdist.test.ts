@@ -59,6 +59,23 @@ setup(name='sample', license='BSD', install_requires=read('requirements.txt').sp
     }
   });
 
+  it('takes the egg-info at the root before one that was left inside of a package', async () => {
+    const { modules, eggRequires } = await factsOf({
+      'setup.py': "from setuptools import setup\nsetup(name='sample')\n",
+      'sample/sample.egg-info/top_level.txt': 'extras\nreaders\n',
+      'sample/sample.egg-info/requires.txt': 'wrong\n',
+      'sample.egg-info/top_level.txt': 'sample\n',
+      'sample.egg-info/requires.txt': 'right\n',
+      'sample/__init__.py': '',
+      'sample/extras/__init__.py': '',
+      'sample/readers/__init__.py': '',
+    });
+    expect({ modules, eggRequires }).toEqual({
+      modules: ['sample'],
+      eggRequires: { file: 'sample.egg-info/requires.txt', groups: { '': ['right'] } },
+    });
+  });
+
   it('tells the lines of fields behind a description with blank lines', async () => {
     const text = `${pkgInfo('1.1').trimEnd()}\nDescription: One.\n        \n        Two.\nRequires-Python: >=3\n\nSummary: no field\n`;
     const { fieldLines = {} } = await factsOf({ 'PKG-INFO': text });

@@ -9,6 +9,32 @@ const FILES = {
   'settings.ini': '[DEFAULT]\nversion = 1.2\n[pkg]\nrequirements = a b>=1\nwith_c = no\nmade = %(version)s\n',
 };
 
+describe('statements and functions of a program', () => {
+  it.each([
+    ['an assignment within an expression', `r = ['a']\nif (n := len(r)) > 0:\n    r.append(f'b{n}')`, ['a', 'b1']],
+    [
+      'a match statement over literals',
+      `r = []\nmatch 'b':\n    case 'a': r = ['x']\n    case 'b' | 'c': r = ['y']\n    case _: r = ['z']`,
+      ['y'],
+    ],
+    [
+      'a match statement over the platform',
+      `import sys\nr = ['a']\nmatch sys.platform:\n    case 'win32': r.append('w')`,
+      ['a', 'w; sys_platform == "win32"'],
+    ],
+    ['a starred target', `first, *others = ['a', 'b', 'c']\nr = [*others, first]`, ['b', 'c', 'a']],
+    ['pairs in a generator that is an argument', `r = []\nr.extend(k + v for k, v in {'a': '>=1'}.items())`, ['a>=1']],
+    ['del of an entry', `d = {'x': 'a', 'y': 'b'}\ndel d['x']\nr = list(d.values())`, ['b']],
+    ['dict.fromkeys', `r = list(dict.fromkeys(['a', 'b', 'a']))`, ['a', 'b']],
+    ['re.sub', `import re\nr = [re.sub(r'\\s*#.*', '', 'a>=1  # why')]`, ['a>=1']],
+    ['re.sub of a compiled pattern', `import re\nr = [re.compile('_').sub('-', 'a_b_c')]`, ['a-b-c']],
+    ['JSON', `import json\nr = json.loads('{"reqs": ["a", "b"]}')['reqs']`, ['a', 'b']],
+    ['TOML', `import tomllib\nr = tomllib.loads('[x]\\nreqs = ["a"]')['x']['reqs']`, ['a']],
+  ])('are followed: %s', (_, script, expected) => {
+    expect(installRequires(`${SETUP}${script}\nsetup(install_requires=r)`)).toEqual(expected);
+  });
+});
+
 describe('formatting of texts', () => {
   it.each([
     [`'a>=%.1f' % 1.52`, 'a>=1.5'],
@@ -142,8 +168,11 @@ describe('what is left unknown', () => {
   it.each([
     ['a template', `from string import Template\nr = [Template('a==$v').substitute(v=1)]`, 'unknown at setup.py:3: '],
     ['JSON', `import json\nr = json.load(open('setup.cfg'))['reqs']`, 'unknown at setup.py:3: '],
-    ['an assignment within an expression', `r = (s := ['a'])`, 'unknown at setup.py:2: '],
-    ['a match statement', `match 'a':\n    case 'a':\n        r = ['x']`, 'unknown at setup.py:5: '],
+    [
+      'a match statement with a pattern of another form',
+      `r = []\nmatch f():\n    case {'a': x}:\n        r = ['x']`,
+      'unknown at setup.py',
+    ],
     [
       'sys.hexversion',
       `import sys\nr = ['a']\nif sys.hexversion < 0x3080000:\n    r.append('b')`,

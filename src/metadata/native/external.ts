@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { tryParseRequirement } from '../../pep/requirement.ts';
 import type { Place } from '../release-facts.ts';
 import type { NativeEvidence, NativeTool } from './native-facts.ts';
 
@@ -20,10 +21,15 @@ export function readExternal(
   const decoded = v.safeParse(ExternalSchema, table);
   if (!decoded.success) return { evidence: [], tools: [] };
   const { 'build-requires': build, 'host-requires': host, dependencies } = decoded.output;
-  const names = (urls: readonly string[]) => urls.flatMap((url) => nameOf(url) ?? []);
+  const named = (urls: readonly string[]) =>
+    urls.flatMap((url) => {
+      const name = nameOf(url);
+      return name === null ? [] : [{ name, when: 'always' as const, ...markerOf(url), ...place }];
+    });
   return {
-    evidence: names([...host, ...dependencies]).map((name) => ({ kind: 'external', name, when: 'always', ...place })),
-    tools: names(build).map((name) => ({ name, when: 'always', ...place })),
+    evidence: named([...host, ...dependencies]).map((one) => ({ kind: 'external' as const, ...one })),
+    // A tool that is there for nothing does no harm.
+    tools: named(build).map(({ marker: _, ...tool }) => tool),
   };
 }
 
@@ -33,4 +39,11 @@ function nameOf(url: string): string | null {
   if (match === null) return null;
   const path = match[2] ?? '';
   return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+}
+
+/** The condition behind `;`; one that is not understood is passed over, since a library that is there for nothing does less harm than one that is missing. */
+function markerOf(url: string): { marker?: string } {
+  const at = url.indexOf(';');
+  const text = at < 0 ? '' : url.slice(at + 1).trim();
+  return text === '' || tryParseRequirement(`x; ${text}`) === null ? {} : { marker: text };
 }

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { ALWAYS } from './condition.ts';
 import { evaluate } from './expression.ts';
-import { type Frame, type Machine, setSlot } from './machine.ts';
+import { type Frame, type Machine, newList, setSlot } from './machine.ts';
 import { versionPart } from './member.ts';
 import { iterate } from './operators.ts';
 import { childrenOf, itemsOf, placeOf, textOf } from './syntax.ts';
@@ -50,6 +50,11 @@ function unpack(machine: Machine, frame: Frame, targets: readonly SyntaxNode[], 
       bind(machine, frame, target, versionPart(value, i) ?? unknown('unpacks something unknown', place));
     return;
   }
+  const star = targets.findIndex(({ name }) => name === '*');
+  if (star >= 0) {
+    unpackStarred(machine, frame, { targets, star, value });
+    return;
+  }
   const items = iterate(machine, value, place);
   const fits =
     !('kind' in items) && items.length === targets.length && items.every(({ when }) => when.kind === 'always');
@@ -57,6 +62,29 @@ function unpack(machine: Machine, frame: Frame, targets: readonly SyntaxNode[], 
     const part = fits ? items[i]?.value : undefined;
     bind(machine, frame, target, part ?? unknown('unpacks something unknown', place));
   }
+}
+
+/** `first, *others = values`: the starred name takes a list of what the others leave. */
+function unpackStarred(
+  machine: Machine,
+  frame: Frame,
+  { targets, star, value }: { readonly targets: readonly SyntaxNode[]; readonly star: number; readonly value: Value },
+): void {
+  const place = placeOf(frame.source, targets[star] ?? frame.source.root);
+  const before = targets.slice(0, star);
+  const after = targets.slice(star + 2);
+  const items = iterate(machine, value, place);
+  const fits =
+    !('kind' in items) &&
+    items.length >= before.length + after.length &&
+    items.every(({ when, value: item }) => when.kind === 'always' && item.kind !== 'unknown');
+  const known = fits ? items : [];
+  const open = unknown('unpacks something unknown', place);
+  const end = known.length - after.length;
+  for (const [i, target] of before.entries()) bind(machine, frame, target, known[i]?.value ?? open);
+  for (const [i, target] of after.entries()) bind(machine, frame, target, known[end + i]?.value ?? open);
+  const rest = targets[star + 1];
+  if (rest !== undefined) bind(machine, frame, rest, fits ? newList(machine, items.slice(before.length, end)) : open);
 }
 
 function bindMember(machine: Machine, frame: Frame, target: SyntaxNode, value: Value): void {

@@ -4,7 +4,7 @@ import { ALWAYS, and, type Condition, not, unknownIn } from './condition.ts';
 import { spread } from './container-methods.ts';
 import { evaluate, notUnderstood } from './expression.ts';
 import { type Frame, MAX_ITEMS, type Machine, newList, newTable } from './machine.ts';
-import { childrenOf, isErrorNode, itemsOf, placeOf } from './syntax.ts';
+import { isErrorNode, itemsOf, placeOf } from './syntax.ts';
 import { choose, type Item, keyOf, MISSING, type Slot, truthOf, type Unknown, unknown, type Value } from './value.ts';
 
 interface Clause {
@@ -18,11 +18,12 @@ interface Clause {
  * comprehension = element ("for" targets "in" expression | "if" expression)+
  */
 export function evaluateComprehension(machine: Machine, frame: Frame, node: SyntaxNode): Value {
-  const nodes = node.name === 'ArgList' ? childrenOf(node).slice(1, -1) : itemsOf(node);
+  const nodes = itemsOf(node);
   const start = nodes.findIndex((child) => child.name === 'for' || child.name === 'async');
   const clauses = start < 0 ? null : readClauses(nodes.slice(start));
   if (clauses === null) return notUnderstood(frame, node);
-  const inner: Frame = { ...frame, scopes: [newTable(machine, 'scope'), ...frame.scopes], globalNames: new Set() };
+  const scopes = [newTable(machine, 'scope'), ...frame.scopes];
+  const inner: Frame = { ...frame, scopes, globalNames: new Set(), enclosing: frame.enclosing ?? frame };
   const element = nodes.slice(0, start);
   const isDict = node.name === 'DictionaryComprehensionExpression';
   const items: Item[] = [];

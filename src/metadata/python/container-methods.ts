@@ -117,6 +117,13 @@ function listQuery(machine: Machine, items: readonly Item[], name: string, args:
   return name === 'count' ? num(found.length) : found[0] === undefined ? null : num(found[0]);
 }
 
+/** `dict.get(key, fallback)`; null where the key is not known. */
+function valueFor(dict: TableObject, index: Value, fallback: Value): Value | null {
+  const key = keyOf(index);
+  if (key === null) return null;
+  return lift(dict.slots.get(key)?.value ?? dict.rest ?? MISSING, (one) => (one.kind === 'missing' ? fallback : one));
+}
+
 function dictMethod(machine: Machine, id: number, dict: TableObject, name: string, args: CallArguments): Value | null {
   const set = (slots: ReadonlyMap<string, Slot>, rest = dict.rest): void => {
     machine.heap.set(id, { ...dict, slots, rest });
@@ -129,9 +136,18 @@ function dictMethod(machine: Machine, id: number, dict: TableObject, name: strin
     case 'get':
     case 'pop':
     case 'setdefault': {
-      if (key === null) return unknown(`looks up ${describe(first)}`, args.place);
-      const value = dict.slots.get(key)?.value ?? dict.rest ?? MISSING;
       const fallback = args.positional[1] ?? args.keywords.get('default')?.value ?? NONE;
+      if (key === null) {
+        if (name === 'get' && first.kind === 'choice')
+          return lift(
+            first,
+            (one) => valueFor(dict, one, fallback) ?? unknown(`looks up ${describe(one)}`, args.place),
+          );
+        const open = unknown(`looks up ${describe(first)}`, args.place);
+        if (name !== 'get') set(dict.slots, dict.rest ?? open);
+        return open;
+      }
+      const value = dict.slots.get(key)?.value ?? dict.rest ?? MISSING;
       if (name === 'pop') set(new Map([...dict.slots].filter(([other]) => other !== key)));
       const found = lift(value, (one) => (one.kind === 'missing' ? fallback : one));
       if (name === 'setdefault' && found !== value)

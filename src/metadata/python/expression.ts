@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
+import { bind } from './assign.ts';
 import { fork, mergeValues } from './branch.ts';
 import { evaluateCall } from './call.ts';
 import { compare, negate } from './comparison.ts';
@@ -70,6 +71,13 @@ function evaluateNode(machine: Machine, frame: Frame, node: SyntaxNode): Value {
     case 'ParenthesizedExpression': {
       const [inner] = itemsOf(node);
       return inner === undefined ? notUnderstood(frame, node) : evaluate(machine, frame, inner);
+    }
+    case 'NamedExpression': {
+      const [target, , valueNode] = childrenOf(node);
+      if (target === undefined || valueNode === undefined) return notUnderstood(frame, node);
+      const value = evaluate(machine, frame, valueNode);
+      bind(machine, frame.enclosing ?? frame, target, value);
+      return value;
     }
     case 'TupleExpression':
       return { kind: 'tuple', items: evaluateItems(machine, frame, itemsOf(node)) };

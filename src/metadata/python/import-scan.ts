@@ -6,7 +6,7 @@ import { childrenOf, type PythonSource, placeOf, textOf } from './syntax.ts';
 
 /** The third-party imports that running a file's top level does; those in functions and classes' methods are not. */
 export function topLevelImports(source: PythonSource): ImportStatement[] {
-  return allImports(source).filter(({ optional }) => !optional);
+  return allImports(source, { isRun: true }).filter(({ optional }) => !optional);
 }
 
 /** Everything that the import statements of a file name, relative imports and the standard library too. */
@@ -16,25 +16,34 @@ export function importedModules(source: PythonSource): ImportedModule[] {
 
 /** Of these, what reading the file imports whatever is installed: the statements at its top level that nothing guards. */
 export function readModules(source: PythonSource): ImportedModule[] {
-  return statementsIn(source).flatMap(({ node, guarded, optional }) =>
-    node.name === 'ImportStatement' && !guarded && !optional ? importsOf(source, node) : [],
+  return statementsIn(source).flatMap(({ node, guarded, optional, isMain }) =>
+    node.name === 'ImportStatement' && !guarded && !optional && !isMain ? importsOf(source, node) : [],
   );
 }
 
 /**
- * All absolute imports of a file that are not of the standard library, with where they stand. `optional`: in a function, or announced by
- * `pytest.importorskip`; `guarded`: in a `try` that catches the failure of an import, or under a condition.
+ * All absolute imports of a file that are not of the standard library, with where they stand. `optional`: in a function, behind or in a call of
+ * `pytest.importorskip` for it, or, unless the file is run as a program (`isRun`), where only that is asked for; `guarded`: in a `try` that catches the failure of an import, or under a condition.
  */
-export function allImports(source: PythonSource): ImportStatement[] {
+export function allImports(
+  source: PythonSource,
+  { isRun = false }: { readonly isRun?: boolean } = {},
+): ImportStatement[] {
   const found: ImportStatement[] = [];
-  for (const { node, guarded, optional } of statementsIn(source)) {
+  // A file is left where one of these is absent, before it comes to what stands behind.
+  const announced = new Set<string>();
+  for (const { node, guarded, optional, isMain } of statementsIn(source)) {
     if (node.name === 'ImportStatement') {
       for (const { module, level } of importsOf(source, node)) {
-        if (level === 0 && module !== '') found.push({ ...placeOf(source, node), module, guarded, optional });
+        if (level !== 0 || module === '') continue;
+        const isNeedless = optional || (isMain && !isRun) || announced.has(topOf(module));
+        found.push({ ...placeOf(source, node), module, guarded, optional: isNeedless });
       }
     } else {
       const module = importorskip(source, node);
-      if (module !== null) found.push({ ...placeOf(source, node), module, guarded: false, optional: true });
+      if (module === null) continue;
+      if (!optional && !guarded && !isMain) announced.add(topOf(module));
+      found.push({ ...placeOf(source, node), module, guarded: false, optional: true });
     }
   }
   return found.filter(({ module }) => !isStandardModule(module));
@@ -44,6 +53,12 @@ interface Found {
   readonly node: SyntaxNode;
   readonly guarded: boolean;
   readonly optional: boolean;
+  /** Under `if __name__ == "__main__"`. */
+  readonly isMain: boolean;
+}
+
+function topOf(module: string): string {
+  return module.split('.', 1)[0] ?? module;
 }
 
 /** The import statements of a file in order, and the calls that may be of importorskip. */
@@ -52,9 +67,9 @@ function statementsIn(source: PythonSource): Found[] {
   // Most of a tree are expressions, which hold no statement; only the rare call of importorskip stands among them.
   const looksAtCalls = source.text.includes('importorskip');
   // Iterative: test files can be nested deeper than the stack is.
-  const open: Found[] = [{ node: source.root, guarded: false, optional: false }];
+  const open: Found[] = [{ node: source.root, guarded: false, optional: false, isMain: false }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { node, guarded, optional } = next;
+    const { node, guarded, optional, isMain } = next;
     if (node.name === 'ImportStatement' || (looksAtCalls && node.name === 'CallExpression')) found.push(next);
     if (node.name === 'ImportStatement') continue;
     if (!looksAtCalls && !node.type.isError && !HOLDS_STATEMENTS.has(node.name)) continue;
@@ -64,6 +79,7 @@ function statementsIn(source: PythonSource): Found[] {
         node: child,
         guarded: guarded || (isBody && guards(source, node, child)),
         optional: optional || (isBody && (node.name === 'FunctionDefinition' || node.name === 'LambdaExpression')),
+        isMain: isMain || (isBody && node.name === 'IfStatement' && isMainGuard(source, node)),
       });
     }
   }

@@ -101,6 +101,8 @@ export interface Frame {
   base: number;
   /** Dotted name of the package that relative imports start from. */
   readonly package: string;
+  /** In a comprehension, where it stands: `:=` binds its name there (PEP 572). */
+  readonly enclosing?: Frame;
 }
 
 /** A Python exception on its way up. */

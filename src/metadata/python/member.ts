@@ -132,6 +132,7 @@ function slice(machine: Machine, frame: Frame, object: Value, inner: readonly Sy
 
 /** `sys.version_info[0]`, `[1]`; null where nothing is compared with that part. */
 export function versionPart(version: VersionValue, index: number): Value | null {
+  if (version.form === 'hex') return null;
   if (version.form === 'text') return index === 0 ? { ...version, length: 1 } : null;
   if (index === 0) return { kind: 'version', form: 'number', length: 1 };
   return index === 1 && version.length > 1 ? { kind: 'version', form: 'minor', length: 1 } : null;

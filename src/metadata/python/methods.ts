@@ -3,6 +3,7 @@ import type { CallArguments } from './call-arguments.ts';
 import { ALWAYS } from './condition.ts';
 import { containerMethod } from './container-methods.ts';
 import { baseName, joinPath, normalPath, parentPath } from './file-paths.ts';
+import { filesLike } from './glob.ts';
 import { type Machine, newList } from './machine.ts';
 import { readKept } from './native-files.ts';
 import { matchMethod, patternMethod } from './native-regex.ts';
@@ -242,11 +243,23 @@ function pathMethod(machine: Machine, path: string, name: string, args: CallArgu
     case 'as_posix':
       return str(path === '' ? '.' : path);
     case 'iterdir':
-      return newList(
+      return paths(
         machine,
-        itemsFrom(machine.files.list(path).map((entry): Value => ({ kind: 'path', path: joinPath(path, entry) }))),
+        machine.files.list(path).map((entry) => joinPath(path, entry)),
       );
+    case 'glob':
+    case 'rglob': {
+      const [pattern] = args.positional;
+      if (pattern?.kind !== 'string' || args.keywords.size > 0) return null;
+      const below = name === 'rglob' ? `**/${pattern.value}` : pattern.value;
+      const found = filesLike(machine, path, below, { isRecursive: true, takesHidden: true });
+      return found === null ? null : paths(machine, found);
+    }
     default:
       return null;
   }
+}
+
+function paths(machine: Machine, found: readonly string[]): Value {
+  return newList(machine, itemsFrom(found.map((path): Value => ({ kind: 'path', path }))));
 }

@@ -42,6 +42,20 @@ function makeDict(machine: Machine, args: CallArguments): Value {
   return { kind: 'ref', id: newTable(machine, 'dict', slots, rest) };
 }
 
+/** `dict.fromkeys(keys, value)`. */
+function dictOfKeys(machine: Machine, args: CallArguments): Value {
+  const [keys = NONE, value = NONE] = args.positional;
+  const items = iterate(machine, keys, args.place);
+  if ('kind' in items) return items;
+  const slots = new Map<string, Slot>();
+  for (const { value: item, when } of items) {
+    const key = keyOf(item);
+    if (key === null || when.kind !== 'always') return unknown('makes a dict of something unknown', args.place);
+    slots.set(key, { value, place: args.place });
+  }
+  return { kind: 'ref', id: newTable(machine, 'dict', slots) };
+}
+
 /** Items of all lists in one list. */
 function chain(machine: Machine, lists: readonly Value[], place: Place): Value {
   const items: Item[] = [];
@@ -94,6 +108,8 @@ export const COLLECTION_FUNCTIONS: readonly (readonly [string, NativeFunction])[
   ['builtins.tuple', listOf('tuple')],
   ['builtins.dict', makeDict],
   ['collections.OrderedDict', makeDict],
+  ['builtins.dict.fromkeys', dictOfKeys],
+  ['collections.OrderedDict.fromkeys', dictOfKeys],
   ['builtins.reversed', reversed],
   ['builtins.sorted', sorted],
   ['builtins.len', size],

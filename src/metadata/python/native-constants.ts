@@ -11,6 +11,8 @@ export function nativeConstant(machine: Machine, path: string): Value | null {
       return { kind: 'version', form: 'tuple', length: 5 };
     case 'sys.version':
       return { kind: 'version', form: 'text', length: 5 };
+    case 'sys.hexversion':
+      return { kind: 'version', form: 'hex', length: 3 };
     case 'sys.platform':
       return platformValue('sys_platform');
     case 'os.name':

@@ -1,6 +1,7 @@
 import type { Place } from '../release-facts.ts';
 import type { CallArguments, NativeFunction } from './call-arguments.ts';
 import { baseName, joinPath, normalPath, parentPath } from './file-paths.ts';
+import { filesLike } from './glob.ts';
 import { type Machine, newList, Raised } from './machine.ts';
 import { describe } from './operators.ts';
 import { toText } from './text-format.ts';
@@ -71,6 +72,25 @@ function exists(path: string, machine: Machine): Value {
   return bool(machine.files.kind(normalPath(path)) !== null);
 }
 
+/** `glob.glob(pattern)`, in the order of names where Python has none. */
+function globFiles(machine: Machine, args: CallArguments): Value {
+  const { positional, keywords, place } = args;
+  const isRecursive = isTrue(keywords.get('recursive')?.value);
+  if (args.rest !== null || [...keywords.keys()].some((name) => name !== 'pathname' && name !== 'recursive'))
+    return unknown('looks for files in a way that is not understood', place);
+  return lift(positional[0] ?? keywords.get('pathname')?.value ?? NONE, (value) => {
+    const pattern = toText(value, machine.heap);
+    const found = pattern === null ? null : filesLike(machine, '', pattern, { isRecursive, takesHidden: false });
+    return found === null
+      ? unknown(`looks for files like ${describe(value)}`, place)
+      : newList(machine, itemsFrom(found.map(str)));
+  });
+}
+
+function isTrue(value: Value | undefined): boolean {
+  return value?.kind === 'boolean' && value.value;
+}
+
 function listFolder(path: string, machine: Machine, place: Place): Value {
   const folder = normalPath(path);
   // The root has no entry of its own.
@@ -96,6 +116,8 @@ export const FILE_FUNCTIONS: readonly (readonly [string, NativeFunction])[] = [
   ['os.path.isfile', onText((path, machine) => bool(machine.files.kind(normalPath(path)) === 'file'))],
   ['os.path.isdir', onText((path, machine) => bool(machine.files.kind(normalPath(path)) === 'directory'))],
   ['os.listdir', onText(listFolder)],
+  ['glob.glob', globFiles],
+  ['glob.iglob', globFiles],
   ['os.getcwd', () => str('.')],
   ['os.chdir', () => NONE],
   ['pathlib.Path', makePath],

@@ -33,6 +33,17 @@ export const REGEX_FUNCTIONS: readonly (readonly [string, NativeFunction])[] = [
         patternOf(value, args.positional[1] ?? args.keywords.get('flags')?.value, args.place),
       ),
   ],
+  [
+    're.sub',
+    (machine, args) => {
+      const [pattern = NONE, ...rest] = args.positional;
+      const flags = args.keywords.get('flags')?.value;
+      const keywords = new Map([...args.keywords].filter(([name]) => name !== 'flags'));
+      return lift(pattern, (one) =>
+        substitute(machine, patternOf(one, flags, args.place), rest, { ...args, keywords }),
+      );
+    },
+  ],
   ...[...SEARCHES].map(
     ([name, search]) =>
       [
@@ -55,6 +66,7 @@ export function patternMethod(
   name: string,
   args: CallArguments,
 ): Value | null {
+  if (name === 'sub') return substitute(machine, pattern, args.positional, args);
   const search = SEARCHES.get(name);
   const [text = NONE] = args.positional;
   return search === undefined || args.positional.length > 1
@@ -157,6 +169,33 @@ function splitAt({ machine, pattern, text, place }: Parameters<Search>[0]): Valu
     start = match.to;
   }
   return notFollowed(place);
+}
+
+/** `re.sub(pattern, replacement, text)` for a replacement without references; null for other arguments. */
+function substitute(machine: Machine, pattern: Value, rest: readonly Value[], args: CallArguments): Value {
+  const [by = NONE, text = NONE] = rest;
+  if (rest.length !== 2 || args.keywords.size > 0 || by.kind !== 'string' || by.value.includes('\\'))
+    return notFollowed(args.place);
+  const search: Search = ({ pattern: one, text: known, place }) => {
+    const pieces: string[] = [];
+    let begin = 0;
+    for (let start = 0; pieces.length < MOST_FOUND; ) {
+      const match =
+        start > known.length ? null : matchPattern(one.pattern, known, { how: 'search', flags: one.flags, start });
+      if (match === undefined) return notFollowed(place);
+      if (match === null) return limited(pieces.join('') + known.slice(begin), place);
+      // Versions of Python differ in whether an empty match counts behind another.
+      const isEmpty = match.from === match.to;
+      if (isEmpty && match.from !== known.length) return notFollowed(place);
+      const isBehindAnother = isEmpty && pieces.length > 0 && match.from === begin;
+      pieces.push(known.slice(begin, match.from), isBehindAnother ? '' : by.value);
+      if (isBehindAnother && by.value !== '') return notFollowed(place);
+      begin = match.to;
+      start = isEmpty ? known.length + 1 : match.to;
+    }
+    return notFollowed(place);
+  };
+  return searchIn(machine, { pattern, text, search, place: args.place });
 }
 
 const MOST_FOUND = 200;

@@ -5,6 +5,7 @@ import { type Machine, newList, newTable, Raised } from './machine.ts';
 import { COLLECTION_FUNCTIONS } from './native-collections.ts';
 import { CONFIG_FUNCTIONS } from './native-config.ts';
 import { buildPlatform, majorText, platformValue } from './native-constants.ts';
+import { DATA_FUNCTIONS } from './native-data.ts';
 import { FILE_FUNCTIONS, onText, readKept } from './native-files.ts';
 import { MODULE_FUNCTIONS } from './native-modules.ts';
 import { REGEX_FUNCTIONS } from './native-regex.ts';
@@ -172,6 +173,7 @@ const FUNCTIONS: ReadonlyMap<string, NativeFunction> = new Map<string, NativeFun
   ...REGEX_FUNCTIONS,
   ...MODULE_FUNCTIONS,
   ...CONFIG_FUNCTIONS,
+  ...DATA_FUNCTIONS,
   ...['sysconfig', 'distutils.sysconfig', 'setuptools._distutils.sysconfig'].map(
     (name) => [`${name}.get_config_var`, configVariable] as const,
   ),

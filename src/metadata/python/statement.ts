@@ -8,10 +8,11 @@ import { evaluate, evaluateItems, lookUp } from './expression.ts';
 import { executeImport, importCondition } from './import.ts';
 import { executeFor, executeWhile } from './loop.ts';
 import { countStep, type Exit, type Frame, type Machine, Raised, setSlot } from './machine.ts';
+import { executeMatch } from './match-statement.ts';
 import { binaryOperation } from './operators.ts';
 import { childrenOf, itemsOf, placeOf, statementsOf, textOf } from './syntax.ts';
 import { executeSuppressed, executeTry } from './try.ts';
-import { type HeapObject, NONE, truthOf, unknown, type Value } from './value.ts';
+import { type HeapObject, keyOf, NONE, truthOf, unknown, type Value } from './value.ts';
 
 /** Runs statements in order. Gives whether the program goes on after them; ways out (return, break, raise) are put on the frame. */
 export function execute(machine: Machine, frame: Frame, statements: readonly SyntaxNode[]): boolean {
@@ -64,6 +65,8 @@ function executeStatement(machine: Machine, frame: Frame, node: SyntaxNode): boo
       return branch(machine, frame, childrenOf(node));
     case 'TryStatement':
       return executeTry(machine, frame, node);
+    case 'MatchStatement':
+      return executeMatch(machine, frame, node);
     case 'ForStatement':
       return executeFor(machine, frame, node);
     case 'WhileStatement':
@@ -121,7 +124,7 @@ function executeStatement(machine: Machine, frame: Frame, node: SyntaxNode): boo
   }
 }
 
-/** `del list[0]`, `del list[:]`; tells whether it is a known entry of a list. */
+/** `del list[0]`, `del list[:]`, `del dict[key]`; tells whether it is a known entry. */
 function deleteEntry(machine: Machine, frame: Frame, target: SyntaxNode): boolean {
   const [objectNode, mark, keyNode, ...rest] = childrenOf(target);
   if (target.name !== 'MemberExpression' || objectNode === undefined || keyNode === undefined || rest.length !== 1)
@@ -136,6 +139,13 @@ function deleteEntry(machine: Machine, frame: Frame, target: SyntaxNode): boolea
   }
   const key = evaluate(machine, frame, keyNode);
   const list = object.kind === 'ref' ? machine.heap.get(object.id) : undefined;
+  const name = keyOf(key);
+  if (object.kind === 'ref' && list?.kind === 'table' && list.type === 'dict' && name !== null) {
+    if (!list.slots.has(name)) return false;
+    const slots = new Map([...list.slots].filter(([other]) => other !== name));
+    machine.heap.set(object.id, { ...list, slots });
+    return true;
+  }
   if (object.kind !== 'ref' || list?.kind !== 'list' || key.kind !== 'number') return false;
   if (list.items.at(key.value) === undefined || list.items.some(({ when }) => when.kind !== 'always')) return false;
   machine.heap.set(object.id, { ...list, items: list.items.toSpliced(key.value, 1) });

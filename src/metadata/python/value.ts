@@ -34,11 +34,11 @@ export type Value =
 
 /**
  * The version of the interpreter: its first `length` numbers, as a tuple (`sys.version_info[:2]`), as one number (`sys.version_info[0]`, or
- * the second number alone for `minor`) or as text (`sys.version[:3]`).
+ * the second number alone for `minor`), as text (`sys.version[:3]`) or as the one number of `sys.hexversion`.
  */
 export interface VersionValue {
   readonly kind: 'version';
-  readonly form: 'tuple' | 'number' | 'minor' | 'text';
+  readonly form: 'tuple' | 'number' | 'minor' | 'text' | 'hex';
   readonly length: number;
 }
 

@@ -5,9 +5,11 @@ export type Comparison = '<' | '<=' | '==' | '!=' | '>=' | '>';
 
 /** Compares the interpreter's version with a literal (tuple, number or text); null where the literal is none of these. */
 export function compareVersionInfo(version: VersionValue, operator: Comparison, literal: Value): Condition | null {
-  const numbers = numbersOf(version, literal);
+  const { form } = version;
+  if (form === 'hex') return literal.kind === 'number' ? compareHex(operator, literal.value) : null;
+  const numbers = numbersOf(form, literal);
   if (numbers === null) return null;
-  if (version.form !== 'minor') return compareRelease(version.length, operator, numbers);
+  if (form !== 'minor') return compareRelease(version.length, operator, numbers);
   // The second number alone means something else for Python 2 than for Python 3.
   return or(
     [2, 3].map((major) =>
@@ -24,6 +26,35 @@ export function asVersion(value: Value): VersionValue | null {
   if (forms.join() === 'number,minor') return { kind: 'version', form: 'tuple', length: 2 };
   return forms.join() === 'number' ? { kind: 'version', form: 'tuple', length: 1 } : null;
 }
+
+/**
+ * `sys.hexversion` has a byte for each of three numbers, and one for the release level, which is 0xf0 in final releases. Only these are told apart, so
+ * that a bound below or above that level moves by one release: `< 0x030400f0` and `< 0x03040000` are the same.
+ */
+function compareHex(operator: Comparison, value: number): Condition {
+  const level = value & 0xff;
+  const release = [(value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff];
+  // Python 3.4 and later, however short it is said.
+  const least = release[2] === 0 ? release.slice(0, 2) : release;
+  const from = compareRelease(least.length, '>=', least);
+  const after = compareRelease(3, '>', release);
+  switch (operator) {
+    case '>=':
+      return level <= FINAL ? from : after;
+    case '>':
+      return level < FINAL ? from : after;
+    case '<':
+      return not(level <= FINAL ? from : after);
+    case '<=':
+      return not(level < FINAL ? from : after);
+    case '==':
+      return level === FINAL ? compareRelease(3, '==', release) : NEVER;
+    case '!=':
+      return level === FINAL ? compareRelease(3, '!=', release) : ALWAYS;
+  }
+}
+
+const FINAL = 0xf0;
 
 /** The first `length` numbers of the version against `bound`, in the order of Python's tuples. */
 function compareRelease(length: number, operator: Comparison, bound: readonly number[]): Condition {
@@ -74,8 +105,8 @@ function major(bound: readonly number[]): readonly number[] {
   return bound.length === 2 && bound[1] === 0 ? bound.slice(0, 1) : bound;
 }
 
-function numbersOf(version: VersionValue, literal: Value): number[] | null {
-  switch (version.form) {
+function numbersOf(form: Exclude<VersionValue['form'], 'hex'>, literal: Value): number[] | null {
+  switch (form) {
     case 'number':
     case 'minor':
       if (literal.kind === 'number') return [Math.trunc(literal.value)];
