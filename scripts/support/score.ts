@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT, userErrorsOf } from '../../src/base/user-error.ts';
 import { runOverrides } from '../../src/cli/overrides/override-layers.ts';
-import { broughtByFormat, type Comparison, compareLists } from './compare-lists.ts';
+import { broughtByFormat, type CompareOptions, type Comparison, compareLists } from './compare-lists.ts';
 import { type ListedProject, parseProjectList } from './corpus-list.ts';
 import { generatedFacts } from './generated-project.ts';
 import { type ListedDifference, parseListedDifferences } from './listed-differences.ts';
@@ -163,7 +163,7 @@ async function wheelOf(
 function comparisonsOf(
   record: TruthRecord | null,
   here: { readonly plain: ProjectLists; readonly overridden: ProjectLists },
-  conditional: ReadonlySet<string>,
+  conditional: CompareOptions['conditional'],
 ): ScoredProject['nixpkgs'] {
   if (record === null) return { plain: [], overridden: [] };
   const truth = listsOfTruth(record);
@@ -186,7 +186,7 @@ function failedProject(record: ScoredRecord, failure: string): ProjectDetails {
     failure,
     requirementsFrom: null,
     release: { dependencies: nothing, 'build-system': nothing, imports: nothing },
-    nixpkgs: comparisonsOf(record.truth, { plain: emptyLists(), overridden: emptyLists() }, new Set()),
+    nixpkgs: comparisonsOf(record.truth, { plain: emptyLists(), overridden: emptyLists() }, {}),
   };
   return { scored, details: { scored } };
 }

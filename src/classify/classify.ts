@@ -8,9 +8,10 @@ import { buildTools } from './build-tools.ts';
 import { cargoInputs } from './cargo-inputs.ts';
 import { type ExtraMembers, extraMembers, type Member } from './extra-members.ts';
 import { foreignMetadata } from './foreign-metadata.ts';
-import { excludedInterpreters, excludedPyPy } from './interpreters.ts';
+import { excludedInterpreters, excludedPyPy, withoutPyPyWheel } from './interpreters.ts';
 import { linkedLibraries } from './libraries.ts';
-import { licenceEvidence, licenceEvidenceOfMetadata, licencesOf } from './licence.ts';
+import { licencesOf } from './licence.ts';
+import { licenceEvidence, licenceEvidenceOfMetadata } from './licence-evidence.ts';
 import { metaOfSdist, metaOfWheel } from './meta.ts';
 import { nativeBuilders } from './native-builder.ts';
 import type { Input, Origin, PackageFacts, PythonInput, Source, SystemInput } from './package-facts.ts';
@@ -76,7 +77,10 @@ export function classify(release: ReadRelease, options: ClassifyOptions): Packag
     (extra) => [extra, inputsOf(members.membersOf(extra), { from: extrasFrom, targets })] as const,
   );
   const { disabled, notes: disabledNotes } = excludedInterpreters(release.requiresPython, targets);
-  const pypy = excludedPyPy(release.facts.kind === 'sdist' ? release.facts.sdist.setupScript : null, targets);
+  const pypy =
+    release.facts.kind === 'sdist'
+      ? excludedPyPy(release.facts.sdist.setupScript, targets)
+      : withoutPyPyWheel(release.source, targets);
   const notes = [
     ...foreignMetadata(metadata, release),
     ...disabledNotes,

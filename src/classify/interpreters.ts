@@ -4,7 +4,8 @@ import type { SetupScriptFacts } from '../metadata/release-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import { requiresPythonAdmits, withoutUpperBounds } from '../pep/requires-python.ts';
 import { tryParseSpecifierSet } from '../pep/specifier.ts';
-import type { PackageFacts } from './package-facts.ts';
+import { parseWheelName } from '../pep/wheel-name.ts';
+import type { PackageFacts, Source } from './package-facts.ts';
 
 /** PyPy where it is among the targets and setup.py does not get to setup() there, with a note that says so. */
 export function excludedPyPy(
@@ -15,6 +16,31 @@ export function excludedPyPy(
   if (place === undefined || !targets.some(isPyPy)) return { facts: {}, notes: [] };
   const text = 'is disabled on PyPy, where setup.py ends before it calls setup()';
   return { facts: { disabledOnPyPy: true }, notes: [{ kind: 'omitted', text, ...place }] };
+}
+
+/**
+ * PyPy where it is among the targets and the wheel is compiled for CPython alone, with a note that says so: the wheels of a release are chosen for CPython, and PyPy
+ * calls itself by the same version.
+ */
+export function withoutPyPyWheel(
+  source: Source,
+  targets: readonly MarkerEnvironment[],
+): ReturnType<typeof excludedPyPy> {
+  if (source.kind !== 'wheel' || !targets.some(isPyPy)) return { facts: {}, notes: [] };
+  const files = source.wheels?.map(({ filename }) => filename) ?? [source.filename];
+  if (!files.some(isForCPython)) return { facts: {}, notes: [] };
+  const text = 'is disabled on PyPy, since its wheels are compiled for CPython';
+  return { facts: { disabledOnPyPy: true }, notes: [{ kind: 'omitted', text }] };
+}
+
+/** Files of other interpreters name no ABI, or one of their own. */
+function isForCPython(filename: string): boolean {
+  const name = parseWheelName(filename);
+  return name !== null && (name.abi.every((tag) => /^(?:abi3$|cp)/.test(tag)) || name.python.every(isCPythonTag));
+}
+
+function isCPythonTag(tag: string): boolean {
+  return tag.startsWith('cp');
 }
 
 function isPyPy(target: MarkerEnvironment): boolean {

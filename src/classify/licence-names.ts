@@ -89,8 +89,19 @@ const SPELLINGS: readonly (readonly [RegExp, readonly string[]])[] = [
 
 /** The SPDX ids that a short text names without doubt; null when it does not. Long texts are cut: a whole licence text is no name. */
 export function spdxOfText(text: string): readonly string[] | null {
-  const name = text.slice(0, 300).replace(/\s+/gu, ' ').trim();
+  const name = withShortName(text.slice(0, 300).replace(/\s+/gu, ' ').trim());
   return SPELLINGS.find(([spelling]) => spelling.test(name))?.[1] ?? null;
+}
+
+/** `GNU General Public License, version 2 or (at your option) any later version` as `GPL v2 or later`; the head of a whole licence text stays. */
+function withShortName(name: string): string {
+  if (name.length > 140 || !/general public licen[sc]e/iu.test(name)) return name;
+  return name
+    .replace(/(?:GNU )?affero general public licen[sc]e(?: \(AGPL\))?/iu, 'AGPL')
+    .replace(/(?:GNU )?(?:lesser|library)(?: or lesser)? general public licen[sc]e(?: \(LGPL\))?/iu, 'LGPL')
+    .replace(/(?:GNU )?general public licen[sc]e(?: \(GPL\))?/iu, 'GPL')
+    .replace(/(?<=GPL),? ?\(?(?:version ?|ver\.? ?|v\.? ?)?(?=\d)/iu, ' v')
+    .replace(/,? ?\(?or (?:\(?at your option\)? )?(?:any )?(?:later|newer|greater)(?: versions?)?\)?/iu, ' or later');
 }
 
 /** The family that a short text names, for example `BSD` or `GPL License`. */

@@ -1,17 +1,15 @@
 import type { Note } from '../base/note.ts';
 import { sortedUnique } from '../base/text.ts';
-import type { ImportStatement, RequirementGroups, SdistFacts } from '../metadata/release-facts.ts';
+import type { ImportStatement, SdistFacts } from '../metadata/release-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
-import { formatRequirement, tryParseRequirement } from '../pep/requirement.ts';
-import type { ExtraMembers } from './extra-members.ts';
 import { projectOfModule } from './module-projects.ts';
 import type { Input, PackageFacts, PythonInput, SystemInput } from './package-facts.ts';
 import { pythonInputs } from './python-inputs.ts';
-import { statedText } from './stated-text.ts';
+import { type DemandOptions, declaredTestDemands, developmentDemands, environmentDemands } from './test-demands.ts';
 import { isPluginInUse, OPTIONS_OF_PLUGIN, PLUGIN_OF_OPTION, pluginOfMark, wantsKnownMarks } from './test-plugins.ts';
 import { withoutQuarrels } from './test-quarrels.ts';
-import { isNeededToTest, isTestGroup } from './test-tools.ts';
-import { type Demand, declaredAt, demandsOf, namesOf } from './why.ts';
+import { isNeededToTest } from './test-tools.ts';
+import { type Demand, demandsOf, nameOf, namesOf } from './why.ts';
 
 export interface TestInputs {
   readonly runner: PackageFacts['check']['runner'];
@@ -25,15 +23,11 @@ export interface TestInputs {
   readonly notes: readonly Note[];
 }
 
-export interface TestInputOptions {
+export interface TestInputOptions extends DemandOptions {
   readonly name: string;
   readonly targets: readonly MarkerEnvironment[];
   /** Names of what is there anyway, to build or at run time. */
   readonly present: ReadonlySet<string>;
-  /** The requirements of the release by extra. */
-  readonly members: ExtraMembers;
-  /** Where the requirements of extras stand. */
-  readonly extrasFrom?: { readonly file?: string; readonly line?: number };
 }
 
 /**
@@ -45,11 +39,13 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
   if (facts.tests.count === 0) return { runner: null, inputs: [], files: null, named: [], obstacle: null, notes: [] };
 
   const isWanted = wantedBy(facts);
-  const declared = declaredTestDemands(facts, options).filter(isWanted);
+  const ofTests = declaredTestDemands(facts, options).filter(isWanted);
   const environments = environmentDemands(facts).filter(isWanted);
+  const developed = developmentDemands(facts, options);
   // Its own name is spoken of too: `libvirt` is a module of libvirt-python.
-  const spokenOf = new Set([...namesOf([...declared, ...environments, ...developmentDemands(facts)]), options.name]);
+  const spokenOf = new Set([...namesOf([...ofTests, ...environments, ...developed]), options.name]);
   const used = usedBy(facts, spokenOf);
+  const declared = ofTests.filter(({ text, isOptional }) => isOptional !== true || used(nameOf(text), isFirm));
   const prepared = withoutQuarrels(
     environments.filter(({ text }) => used(nameOf(text)) && isPluginInUse(nameOf(text), facts)),
     { declared, targets: options.targets },
@@ -57,7 +53,7 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
   const imported = importDemands(facts, spokenOf);
   const stated = [...declared, ...prepared.demands];
   const plugins = [
-    ...(stated.length > 0 ? [] : developmentPlugins(facts).filter(isWanted)),
+    ...(stated.length > 0 ? [] : pluginsAmong(developed, facts).filter(isWanted)),
     ...optionDemands(facts, stated),
     ...markDemands(facts, stated, spokenOf),
   ];
@@ -123,8 +119,8 @@ function markDemands(facts: SdistFacts, stated: readonly Demand[], spokenOf: Rea
 }
 
 /** Plugins of pytest among what developers install, which nothing imports: where no group is for tests, these are what the tests run with. */
-function developmentPlugins(facts: SdistFacts): Demand[] {
-  return developmentDemands(facts).filter(({ text }) => {
+function pluginsAmong(developed: readonly Demand[], facts: SdistFacts): Demand[] {
+  return developed.filter(({ text }) => {
     const name = nameOf(text) ?? '';
     return /^pytest-|-pytest$/u.test(name) && isPluginInUse(name, facts);
   });
@@ -134,13 +130,14 @@ function developmentPlugins(facts: SdistFacts): Demand[] {
  * Whether the tests use a project that only tox or nox name. What these install prepares empty environments (pip, setuptools), measures, or belongs to commands that the
  * build does not run: it counts where a test file imports it in some way, or where it is a plugin of pytest, which nothing imports.
  */
-function usedBy(facts: SdistFacts, spokenOf: ReadonlySet<string>): (name: string | null) => boolean {
-  const imported = new Set(facts.tests.imports.map(({ module }) => projectOfModule(module, spokenOf)));
-  return (name) => name === null || name.startsWith('pytest') || imported.has(name);
-}
-
-function nameOf(text: string): string | null {
-  return tryParseRequirement(text)?.name ?? null;
+function usedBy(
+  facts: SdistFacts,
+  spokenOf: ReadonlySet<string>,
+): (name: string | null, counts?: (statement: ImportStatement) => boolean) => boolean {
+  return (name, counts = () => true) =>
+    name === null ||
+    name.startsWith('pytest') ||
+    facts.tests.imports.some((one) => counts(one) && projectOfModule(one.module, spokenOf) === name);
 }
 
 /** Adds which test files need an input, where some can be read without it. */
@@ -166,57 +163,9 @@ function programInputs(facts: SdistFacts): SystemInput[] {
   });
 }
 
-function declaredTestDemands(facts: SdistFacts, options: TestInputOptions): Demand[] {
-  const pyproject = facts.pyproject;
-  return [
-    ...groupDemands(pyproject?.dependencyGroups ?? {}, 'the dependency group', pyproject?.groupLines),
-    ...groupDemands(pyproject?.toolGroups ?? {}, 'the group', pyproject?.groupLines),
-    ...extraDemands(options),
-    ...(facts.setupScript === null ? [] : demandsOf(facts.setupScript.testsRequire, 'tests_require')),
-    ...(facts.setupCfg === null ? [] : demandsOf(facts.setupCfg.testsRequire, 'tests_require')),
-  ];
-}
-
-function environmentDemands(facts: SdistFacts): Demand[] {
-  return [...demandsOf(facts.toxDeps, 'the tox environments'), ...demandsOf(facts.noxDeps, 'the sessions of nox')];
-}
-
-function groupDemands(groups: RequirementGroups, what: string, lines: Readonly<Record<string, number>> = {}): Demand[] {
-  return Object.entries(groups)
-    .filter(([group]) => isTestGroup(group))
-    .flatMap(([group, texts]) => {
-      const line = Object.hasOwn(lines, group) ? lines[group] : undefined;
-      const place = { file: 'pyproject.toml', ...(line === undefined ? {} : { line }) };
-      return texts.map((text) => ({ text, origin: declaredAt(`${what} ${group}`, place, text) }));
-    });
-}
-
-/** Requirements of test extras, which stand in the metadata as `name; extra == "test"`. */
-function extraDemands({ members, extrasFrom: { file, line } = {} }: TestInputOptions): Demand[] {
-  const place = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
-  return members.extras.filter(isTestGroup).flatMap((extra) =>
-    members.membersOf(extra).map(({ requirement, stated }): Demand => {
-      const origin = { kind: 'requirement', text: `declared in the extra ${extra}`, ...place } as const;
-      return { text: formatRequirement(requirement), origin: { ...origin, requirement: statedText(stated) } };
-    }),
-  );
-}
-
-/** What other groups name: not taken as inputs, but it tells which project has a module that the tests import. */
-function developmentDemands(facts: SdistFacts): Demand[] {
-  const groups = { ...(facts.pyproject?.toolGroups ?? {}), ...(facts.pyproject?.dependencyGroups ?? {}) };
-  const files = facts.requirementFiles.flatMap((file) =>
-    file.requirements.map((text) => ({ text, origin: declaredAt(file.path, { file: file.path }, text) })),
-  );
-  const grouped = Object.entries(groups).flatMap(([group, texts]) =>
-    texts.map((text) => ({ text, origin: declaredAt(group, { file: 'pyproject.toml' }, text) })),
-  );
-  return [...grouped, ...files];
-}
-
 function importDemands(facts: SdistFacts, spokenOf: ReadonlySet<string>): Demand[] {
   return facts.tests.imports
-    .filter((statement) => isFirm(statement) && isNeeded(statement, facts))
+    .filter((statement) => isFirm(statement) && isNeeded(statement, facts) && !isOfPytest(statement, facts))
     .flatMap((statement) => {
       const origin = {
         kind: 'inference',
@@ -227,6 +176,11 @@ function importDemands(facts: SdistFacts, spokenOf: ReadonlySet<string>): Demand
       const projects = [projectOfModule(statement.module, spokenOf), ...partnerOf(statement.module, spokenOf)];
       return projects.map((text) => ({ text, origin }));
     });
+}
+
+/** pytest brings `py.path` and `py.error` itself, and before 7.2 required the project py. */
+function isOfPytest({ module }: ImportStatement, { tests }: SdistFacts): boolean {
+  return /^py(?:\.(?:path|error))?$/u.test(module) && tests.runner?.name === 'pytest';
 }
 
 /** The project for which a library has a module of its own (`hypothesis.extra.pytz`), where the sdist names it too: the library does not require it. */

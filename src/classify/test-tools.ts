@@ -124,9 +124,14 @@ export function isTestGroup(name: string): boolean {
 const PLAIN_SUFFIX =
   /^(?:deps|dependencies|req(?:s|uires|uirements)?|base|basic|core|common|min|minimal|utils|tools|extras?|all|full|more|other|optional|unit|suite|run|runner|env|pytest|ci|packages)$/u;
 
+/** Whether a test group holds by its name what only more tests need: without it they are skipped. */
+export function isOptionalTestGroup(name: string): boolean {
+  return isTestGroup(name) && /[-_.](?:extras?|optional|more|other)$/iu.test(name);
+}
+
 /** Names of groups that developers install: tests' requirements may be among them, with much else. */
 export function isDevelopmentGroup(name: string): boolean {
-  return /^(?:dev|develop|development|devel|all[-_]?dev|lint|linting|docs?|documentation|typing|mypy|style|format|quality|release|ci|build|benchmarks?|coverage|cover|cov|nox|tox|pre[-_]commit|enabler|type|typecheck|type[-_]check|static|devenv|examples?|doc[-_]?tests?)$/u.test(
+  return /^(?:dev|devel|develop|developers?|development|devenv|all[-_]?dev|lint|linting|linters?|code[-_]?style|rtd|readthedocs|docs?|documentation|typing|mypy|style|format|quality|release|ci|build|benchmarks?|benchmarking|coverage|cover|cov|nox|tox|pre[-_]commit|enabler|type|typecheck|type[-_]check|static|examples?|doc[-_]?tests?)$/u.test(
     name.toLowerCase(),
   );
 }

@@ -25,12 +25,12 @@ export function demandsOf(reading: Reading<readonly string[]>, what: string): De
   return reading.value.map((text) => ({ text, origin: declaredAt(what, reading.place, text) }));
 }
 
+/** The PEP 503 name that a requirement text speaks of; null for what is no requirement. */
+export function nameOf(text: string): string | null {
+  return tryParseRequirement(text)?.name ?? null;
+}
+
 /** The PEP 503 names that the demands speak of; texts that are no requirements are passed over. */
 export function namesOf(demands: readonly Demand[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { text } of demands) {
-    const requirement = tryParseRequirement(text);
-    if (requirement !== null) names.add(requirement.name);
-  }
-  return names;
+  return new Set(demands.flatMap(({ text }) => nameOf(text) ?? []));
 }

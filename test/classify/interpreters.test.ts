@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { excludedPyPy } from '../../src/classify/interpreters.ts';
+import { excludedPyPy, withoutPyPyWheel } from '../../src/classify/interpreters.ts';
 import { markerEnvironments } from '../../src/nixpkgs/targets.ts';
 import { setupScript } from './support/facts.ts';
 
@@ -26,5 +26,29 @@ describe('excludedPyPy', () => {
   it('disables nothing where setup.py says nothing of PyPy', () => {
     expect(excludedPyPy(setupScript({}), WITH_PYPY)).toEqual({ facts: {}, notes: [] });
     expect(excludedPyPy(null, WITH_PYPY)).toEqual({ facts: {}, notes: [] });
+  });
+});
+
+describe('withoutPyPyWheel', () => {
+  const wheel = (filename: string) => ({ kind: 'wheel', filename, sha256: '', url: '' }) as const;
+
+  it.each([
+    'press-1.0-cp27-cp27mu-manylinux1_x86_64.whl',
+    'press-1.0-cp35-abi3-manylinux1_x86_64.whl',
+    'press-1.0-cp27-none-linux_x86_64.whl',
+  ])('disables on PyPy what is only there as %s, and says why', (filename) => {
+    expect(withoutPyPyWheel(wheel(filename), WITH_PYPY)).toEqual({
+      facts: { disabledOnPyPy: true },
+      notes: [{ kind: 'omitted', text: 'is disabled on PyPy, since its wheels are compiled for CPython' }],
+    });
+    expect(withoutPyPyWheel(wheel(filename), WITHOUT)).toEqual({ facts: {}, notes: [] });
+  });
+
+  it.each([
+    'press-1.0-py2.py3-none-any.whl',
+    'press-1.0-py2-none-manylinux1_x86_64.whl',
+    'press-1.0-pp27-pypy_73-manylinux1_x86_64.whl',
+  ])('leaves %s to PyPy', (filename) => {
+    expect(withoutPyPyWheel(wheel(filename), WITH_PYPY)).toEqual({ facts: {}, notes: [] });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type LicenceEvidence, licenceEvidence, licencesOf } from '../../src/classify/licence.ts';
+import { licencesOf } from '../../src/classify/licence.ts';
+import { type LicenceEvidence, licenceEvidence } from '../../src/classify/licence-evidence.ts';
 import { parseCoreMetadata } from '../../src/pep/core-metadata.ts';
 import { sdistFacts } from './support/facts.ts';
 

@@ -134,6 +134,32 @@ describe('test inputs', () => {
     expect(namesFor(stated)).toEqual(['lid', 'pytest']);
   });
 
+  it('are the plugins of pytest in an extra for developers, where nothing is stated for tests alone', () => {
+    const members = membersOf(
+      ['pytest-mock; extra == "devenv"', 'zest-releaser; extra == "devenv"'].map((text) => parseRequirement(text)),
+    );
+    expect(namesFor(sdistFacts({ tests: someTests(['pytest']) }), { members })).toEqual(['pytest', 'pytest-mock']);
+  });
+
+  it('of a group that more tests need are plugins of pytest and what the tests import without a guard', () => {
+    const requires = { kind: 'absent' } as const;
+    const pyproject = {
+      ...{ requires, buildBackend: null, backendPath: [], project: null, toolGroups: {}, tools: [] },
+      dependencyGroups: { 'test-extras': ['numpy', 'pandas', 'dirty-equals', 'pytest-mpl'] },
+    };
+    const tests = someTests(['pytest', 'dirty_equals']);
+    const facts = sdistFacts({
+      tests: { ...tests, imports: [...tests.imports, ...guardedImports('numpy')] },
+      pyproject,
+    });
+    expect(namesFor(facts)).toEqual(['dirty-equals', 'pytest', 'pytest-mpl']);
+  });
+
+  it('leave out py, which pytest brings', () => {
+    expect(namesFor(sdistFacts({ tests: someTests(['pytest', 'py']) }))).toEqual(['pytest']);
+    expect(namesFor(sdistFacts({ tests: someTests(['pytest', 'py.code']) }))).toEqual(['py', 'pytest']);
+  });
+
   it('leave out imports that the tests can do without', () => {
     const tests = someTests([], {
       imports: [
@@ -286,7 +312,7 @@ describe('test inputs', () => {
     const requires = { kind: 'known', value: ['maturin>=1'], place: { file: 'pyproject.toml' } } as const;
     const pyproject = {
       ...{ requires, buildBackend: 'maturin', backendPath: [], project: null, toolGroups: {}, tools: [] },
-      dependencyGroups: { 'testing-extra': ['maturin', 'dirty-equals'] },
+      dependencyGroups: { testing: ['maturin', 'dirty-equals'] },
     };
     expect(namesFor(sdistFacts({ tests: someTests(), pyproject }))).toEqual(['dirty-equals']);
   });
@@ -352,9 +378,12 @@ describe('names of groups and tools', () => {
     },
   );
 
-  it.each(['dev', 'docs', 'lint', 'typing'])('%s is a group for developers', (name) => {
-    expect(isDevelopmentGroup(name)).toBe(true);
-  });
+  it.each(['dev', 'docs', 'lint', 'typing', 'developer', 'code-style', 'rtd'])(
+    '%s is a group for developers',
+    (name) => {
+      expect(isDevelopmentGroup(name)).toBe(true);
+    },
+  );
 
   it.each(['test-docs', 'test-arrow', 'tests-mypy', 'testing_gpu'])(
     '%s holds something else than what all tests need',

@@ -32,6 +32,7 @@ describe('the names that are compared', () => {
     ['a hook that brings a project', ['pytestCheckHook', 'rustPlatform.maturinBuildHook'], ['maturin', 'pytest']],
     ['a hook that brings none', ['unittestCheckHook', 'writableTmpDirAsHomeHook'], []],
     ['a stub of a plugin', ['pytest-cov-stub'], ['pytest-cov']],
+    ['a name of other releases', ['unixODBC'], ['unixodbc']],
   ])('%s', (_title, attributes, names) => {
     expect(comparedNames(attributes)).toEqual(names);
   });
@@ -68,6 +69,11 @@ describe('what nixpkgs has for a project', () => {
     expect({ tests, imports, licence }).toEqual({ tests: null, imports: null, licence: null });
   });
 
+  it('has extras by their normalized names', () => {
+    const record = truthRecord({ 'optional-dependencies': { use_chardet: ['chardet'] } });
+    expect(listsOfTruth(record)['optional-dependencies']).toEqual(['use-chardet:chardet']);
+  });
+
   it('has one name for the ids of the same licence', () => {
     const licences = [
       { shortName: 'psfl', spdxId: 'Python-2.0' },
@@ -82,7 +88,12 @@ describe('a comparison of build requirements', () => {
     compareLists(
       'build-system',
       { truth: { ...emptyLists(), 'build-system': truth }, here: { ...emptyLists(), 'build-system': here } },
-      { project: 'kettle', version: '1.0', brought: broughtByFormat(format), conditional: new Set(['tomli']) },
+      {
+        project: 'kettle',
+        version: '1.0',
+        brought: broughtByFormat(format),
+        conditional: { 'build-system': new Set(['tomli']), tests: new Set(['tox']) },
+      },
     );
 
   it.each([
@@ -92,6 +103,7 @@ describe('a comparison of build requirements', () => {
     ['setuptools of the old format', [], ['setuptools'], 'setuptools', 0, 0, 0],
     ['setuptools of the new format', [], ['setuptools'], 'pyproject', 0, 0, 1],
     ['what we have under a condition', [], ['tomli'], 'pyproject', 0, 0, 0],
+    ['what we have under a condition elsewhere', [], ['tox'], 'pyproject', 0, 0, 1],
     ['what both have, we under a condition', ['tomli'], ['tomli'], 'pyproject', 1, 0, 0],
     ['a name that is missing', ['cython', 'setuptools'], ['setuptools'], 'pyproject', 1, 1, 0],
   ])('%s', (_title, truth, here, format, both, onlyTruth, onlyHere) => {
@@ -112,7 +124,22 @@ it.each([
   ['the marker of an extra', { origins: [stated('cffi; extra == "test"')] }, []],
 ])('a name is conditional or not by %s', (_title, parts: Partial<PythonInput>, names) => {
   const facts = emptyFacts({ dependencies: [{ ...pythonInput('cffi'), ...parts }] });
-  expect([...conditionalNames(facts)]).toEqual(names);
+  expect([...conditionalNames(facts).dependencies]).toEqual(names);
+});
+
+it('a member of an extra is conditional by its marker, and a tool by its own', () => {
+  const udev = {
+    kind: 'system',
+    attribute: 'udev',
+    origins: [],
+    marker: parseMarker('sys_platform == "linux"'),
+  } as const;
+  const facts = {
+    ...emptyFacts({ buildInputs: [udev] }),
+    optionalDependencies: { a_b: [{ ...pythonInput('cffi'), marker: parseMarker('python_version < "3.12"') }] },
+  };
+  const { libraries, ...others } = conditionalNames(facts);
+  expect([...libraries, ...others['optional-dependencies']]).toEqual(['udev', 'a-b:cffi']);
 });
 
 function stated(requirement: string): PythonInput['origins'][number] {
@@ -121,7 +148,5 @@ function stated(requirement: string): PythonInput['origins'][number] {
 
 it('nothing is compared where nixpkgs says nothing', () => {
   const sides = { truth: { ...emptyLists(), tests: null }, here: { ...emptyLists(), tests: ['pytest'] } };
-  expect(
-    compareLists('tests', sides, { project: 'kettle', version: '1.0', brought: [], conditional: new Set() }),
-  ).toBeNull();
+  expect(compareLists('tests', sides, { project: 'kettle', version: '1.0', brought: [], conditional: {} })).toBeNull();
 });
