@@ -158,7 +158,7 @@ function formDemands({ pyproject }: SdistFacts): Demand[] {
   const isOld = pyproject?.project?.table === 'tool.flit.metadata';
   if (!isOld || pyproject.buildBackend !== 'flit_core.buildapi') return [];
   const text = 'flit_core 4 does not read the table tool.flit.metadata any more';
-  return [{ text: 'flit-core<4', origin: { kind: 'backend', text, file: 'pyproject.toml' } }];
+  return [{ text: 'flit-core<4', origin: { kind: 'backend', text, file: 'pyproject.toml' }, isProven: true }];
 }
 
 /** What a backend runs that the standard environment of nixpkgs has: other package sets need not. */

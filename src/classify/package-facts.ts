@@ -27,6 +27,8 @@ export interface PythonInput {
   /** Condition relative to the targets; null for always. */
   readonly marker: Marker | null;
   readonly origins: readonly Origin[];
+  /** Of a build requirement: the part of `specifier` outside of which the build fails for certain, since the form of the release says so; missing: none. */
+  readonly provenSpecifier?: string;
   /** Of a check input: the test files that cannot be read without it, where the others can; missing: all need it, or it is not known which. */
   readonly neededBy?: readonly string[];
 }

@@ -17,11 +17,11 @@ export function pythonInputs(
   targets: readonly MarkerEnvironment[],
 ): { readonly inputs: readonly PythonInput[]; readonly notes: readonly Note[] } {
   const notes: Note[] = [];
-  const parsed: { requirement: Requirement; origin: Origin }[] = [];
-  for (const { text, origin } of demands) {
+  const parsed: ParsedDemand[] = [];
+  for (const { text, origin, isProven = false } of demands) {
     const requirement = tryParseRequirement(text);
     if (requirement !== null) {
-      parsed.push({ requirement, origin });
+      parsed.push({ requirement, origin, isProven });
       continue;
     }
     notes.push({
@@ -35,24 +35,32 @@ export function pythonInputs(
   return { inputs: read.inputs, notes: [...notes, ...read.notes] };
 }
 
+interface ParsedDemand {
+  readonly requirement: Requirement;
+  readonly origin: Origin;
+  readonly isProven?: boolean;
+}
+
 /** The same for requirements that are parsed already. Where one names an address (PEP 508, `name @ URL`), a note says that only its name counts. */
 export function inputsOfRequirements(
-  parsed: readonly { readonly requirement: Requirement; readonly origin: Origin }[],
+  parsed: readonly ParsedDemand[],
   targets: readonly MarkerEnvironment[],
 ): { readonly inputs: readonly PythonInput[]; readonly notes: readonly Note[] } {
   const notes: Note[] = [];
   const byName = new Map<string, PythonInput[]>();
-  for (const { requirement, origin } of parsed) {
+  for (const { requirement, origin, isProven = false } of parsed) {
     const marker = requirement.marker === null ? true : simplifyMarker(requirement.marker, targets);
     if (marker === false) continue;
     if (requirement.url !== null) notes.push(addressNote(requirement.name, origin));
+    const specifier = formatSpecifierSet(requirement.specifier);
     const input: PythonInput = {
       kind: 'python',
       name: requirement.name,
       extras: requirement.extras,
-      specifier: formatSpecifierSet(requirement.specifier),
+      specifier,
       marker: marker === true ? null : marker,
       origins: [origin],
+      ...(isProven && marker === true ? { provenSpecifier: specifier } : {}),
     };
     byName.set(input.name, [...(byName.get(input.name) ?? []), input]);
   }
@@ -83,6 +91,7 @@ function mergedInput(same: readonly PythonInput[], targets: readonly MarkerEnvir
         : [[`${input.specifier};${formatMarker(input.marker)}`, { specifier: input.specifier, marker: input.marker }]],
     ),
   );
+  const proven = joined(same.flatMap(({ provenSpecifier }) => provenSpecifier ?? []));
   const merged: PythonInput = {
     kind: 'python',
     name: first.name,
@@ -90,6 +99,7 @@ function mergedInput(same: readonly PythonInput[], targets: readonly MarkerEnvir
     specifier: joined(same.filter(isWhole).map(({ specifier }) => specifier)),
     marker,
     origins: same.flatMap(({ origins }) => origins),
+    ...(proven === '' ? {} : { provenSpecifier: proven }),
   };
   return [bounds.size === 0 ? merged : { ...merged, bounds: [...bounds.values()] }];
 }

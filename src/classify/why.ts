@@ -6,6 +6,8 @@ import type { Origin } from './package-facts.ts';
 export interface Demand {
   readonly text: string;
   readonly origin: Origin;
+  /** The release is of a form that no version outside of its bound can build; missing: false. */
+  readonly isProven?: boolean;
 }
 
 /** An origin of the kind `requirement` at a place of the release. */
