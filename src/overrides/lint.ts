@@ -6,6 +6,7 @@ import { disorders } from './lint-order.ts';
 import { overlaps } from './lint-overlaps.ts';
 import { faultOfName } from './load.ts';
 import { excerptAt, type OverrideText, parseOverrideFile } from './override-file.ts';
+import type { UnreadableFile } from './read-folder.ts';
 import type { OverrideRule } from './rule.ts';
 
 /** What a check of override files has to know of the world. */
@@ -127,6 +128,11 @@ export function lintOverrideFile(source: OverrideText, knowledge: LintKnowledge)
     ].map(place),
   ];
   return { findings: findings.sort((a, b) => a.line - b.line || a.column - b.column), rules, place };
+}
+
+/** The finding about a file that is no text. */
+export function lintUnreadable({ file, line, column, text }: UnreadableFile): LintFinding {
+  return { ...formatFinding(file), code: 'unreadable', line, column, text: `the file ${text}`, hint: null };
 }
 
 function formatFinding(file: string): Pick<LintFinding, 'code' | 'fails' | 'file' | 'excerpt'> {

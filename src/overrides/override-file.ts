@@ -1,12 +1,10 @@
-import { parse } from 'toml';
 import * as v from 'valibot';
 import { caretBlock } from '../base/caret.ts';
 import { EXIT, UserError } from '../base/user-error.ts';
-import { type TextKey, type TextPlace, tomlFault, tomlPlaces } from '../pep/toml-text.ts';
+import { readToml, type TextKey, type TextPlace, tomlPlaces } from '../pep/toml-text.ts';
 import type { OverrideRule } from './rule.ts';
 import { changesOf } from './rule-changes.ts';
 import { RULE_SCHEMA, type RuleTable } from './rule-schema.ts';
-import { isTable, type TomlTable } from './rule-values.ts';
 import { keysBeside, unknownKeys } from './unknown-keys.ts';
 
 /** The text of an override file. */
@@ -47,22 +45,22 @@ export function parseOverrideFile(source: OverrideText): ReadOverrideFile {
   // Multi-line texts keep the line ends of the file.
   const toml = source.text.replaceAll('\r\n', '\n');
   const document = readToml(toml);
-  if ('fault' in document) return { rules: [], faults: [document.fault], isReadable: false };
+  if ('fault' in document) return { rules: [], faults: [{ ...document.fault, hint: null }], isReadable: false };
   const places = tomlPlaces(toml);
   const faults: OverrideFault[] = [];
-  const report = (path: readonly TextKey[], text: string, hint: string | null = null): void => {
-    faults.push({ place: places.at(path), text, hint });
+  const report: Report = (path, text, { hint = null, character = null } = {}) => {
+    faults.push({ place: character === null ? places.at(path) : places.within(path, character), text, hint });
   };
 
   for (const { path, text, hint } of keysBeside(document.table, { known: ['rule'], path: [], what: 'key' })) {
-    report(path, text, hint);
+    report(path, text, { hint });
   }
   const tables = document.table.rule ?? [];
-  if (!Array.isArray(tables)) report(['rule'], '`rule` must be a list of tables', 'write [[rule]]');
+  if (!Array.isArray(tables)) report(['rule'], '`rule` must be a list of tables', { hint: 'write [[rule]]' });
   const rules: OverrideRule[] = [];
   for (const [index, table] of (Array.isArray(tables) ? tables : []).entries()) {
     const path = ['rule', index];
-    const rule = readRule(table, (inside, text, hint) => report([...path, ...inside], text, hint));
+    const rule = readRule(table, (inside, text, more) => report([...path, ...inside], text, more));
     if (rule === null) continue;
     rules.push({ ...rule, project: source.project, file: source.file, line: places.at(path).line, number: index + 1 });
   }
@@ -86,17 +84,24 @@ export function excerptAt(text: string, { line, column }: TextPlace): string {
   return caretBlock(text, start + column - 1);
 }
 
+/** `character` is the index inside the text at the path that the fault is about. */
+type Report = (
+  path: readonly TextKey[],
+  text: string,
+  more?: { readonly hint?: string | null; readonly character?: number | null },
+) => void;
+
 // Tells all faults of the rule, each with its path inside; null when there is one.
-function readRule(
-  table: unknown,
-  report: (path: readonly TextKey[], text: string, hint?: string | null) => void,
-): Omit<OverrideRule, 'project' | 'file' | 'line' | 'number'> | null {
+function readRule(table: unknown, report: Report): Omit<OverrideRule, 'project' | 'file' | 'line' | 'number'> | null {
   const unknown = unknownKeys(table);
-  for (const { path, text, hint } of unknown) report(path, text, hint);
+  for (const { path, text, hint } of unknown) report(path, text, { hint });
   const read = v.safeParse(RULE_SCHEMA, table);
-  for (const { path: keys = [], type, message } of read.issues ?? []) {
-    const path = keys.map(({ key }) => (typeof key === 'number' ? key : String(key)));
-    report(path, type === 'object' ? `a rule needs ${subject(path)}` : `${subject(path)}: ${message}`);
+  for (const { path: items = [], type, message } of read.issues ?? []) {
+    const keys = items.map(({ key }) => (typeof key === 'number' ? key : String(key)));
+    const last = keys.at(-1);
+    const character = items.at(-1)?.type === 'unknown' && typeof last === 'number' ? last : null;
+    const path = character === null ? keys : keys.slice(0, -1);
+    report(path, type === 'object' ? `a rule needs ${subject(path)}` : `${subject(path)}: ${message}`, { character });
   }
   if (!read.success || unknown.length > 0) return null;
   const changes = changesOf(read.output);
@@ -121,13 +126,4 @@ function subject(path: readonly TextKey[]): string {
   const keys = path.filter((key) => typeof key === 'string').join('.');
   const entry = path.at(-1);
   return typeof entry === 'number' ? `entry ${entry + 1} of \`${keys}\`` : `\`${keys}\``;
-}
-
-function readToml(text: string): { readonly table: TomlTable } | { readonly fault: OverrideFault } {
-  try {
-    const table: unknown = parse(text);
-    return { table: isTable(table) ? table : {} };
-  } catch (thrown) {
-    return { fault: { ...tomlFault(thrown, text), hint: null } };
-  }
 }

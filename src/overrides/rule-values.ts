@@ -35,13 +35,18 @@ export const entryLine = v.pipe(
   line,
 );
 
-/** Reads with `parse`, whose user errors and returned faults become faults of the value. */
-export function readAs<T>(parse: (value: string) => T | { readonly fault: string }) {
-  return v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
+/**
+ * Reads with `parse`, whose user errors and returned faults become faults of the value. Where a fault tells which character it
+ * is about (`at`), the path of the issue ends with an item of the type `unknown` that has its index as the key.
+ */
+export function readAs<R>(parse: (value: string) => R) {
+  return v.rawTransform<string, WithoutFault<R>>(({ dataset, addIssue, NEVER }) => {
     try {
       const read = parse(dataset.value);
-      if (!isFault(read)) return read;
-      addIssue({ message: read.fault });
+      if (isWithoutFault(read)) return read;
+      const { fault = '', at } = faultOf(read) ?? {};
+      const inside = { type: 'unknown', origin: 'value', input: dataset.value, value: null } as const;
+      addIssue(at === undefined ? { message: fault } : { message: fault, path: [{ ...inside, key: at }] });
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
       addIssue({ message: thrown.message });
@@ -50,8 +55,20 @@ export function readAs<T>(parse: (value: string) => T | { readonly fault: string
   });
 }
 
-function isFault(read: unknown): read is { readonly fault: string } {
-  return typeof read === 'object' && read !== null && 'fault' in read;
+interface Fault {
+  readonly fault: string;
+  readonly at?: number;
+}
+
+type WithoutFault<R> = Exclude<R, Extract<R, Fault>>;
+
+function isWithoutFault<R>(read: R): read is WithoutFault<R> {
+  return faultOf(read) === null;
+}
+
+function faultOf(read: unknown): Fault | null {
+  if (typeof read !== 'object' || read === null || !('fault' in read) || typeof read.fault !== 'string') return null;
+  return { fault: read.fault, ...('at' in read && typeof read.at === 'number' ? { at: read.at } : {}) };
 }
 
 /** Tables whose keys are names that the user chooses; `v.record` would pass over a key such as `constructor`. */
@@ -66,7 +83,7 @@ export function named<Schema extends v.GenericSchema>(
       for (const [key, value] of Object.entries(dataset.value)) {
         const at: v.ObjectPathItem = { type: 'object', origin: 'value', input: dataset.value, key, value };
         const name = readKey(key);
-        if (isFault(name)) {
+        if (typeof name !== 'string') {
           addIssue({ message: name.fault, path: [at] });
           continue;
         }
@@ -81,15 +98,18 @@ export function named<Schema extends v.GenericSchema>(
   );
 }
 
+const EMPTY = 'is empty, which changes nothing';
+
 // add, remove and replace, at least one; replace alone.
 function verbsOf<Entry extends v.GenericSchema>(entry: Entry, removed: v.GenericSchema<unknown, v.InferOutput<Entry>>) {
-  const list = v.optional(v.array(entry, 'must be a list'));
-  const listOfRemoved = v.optional(v.array(removed, 'must be a list'));
+  const list = v.array(entry, 'must be a list');
+  const some = v.optional(v.pipe(list, v.nonEmpty(EMPTY)));
+  const someRemoved = v.optional(v.pipe(v.array(removed, 'must be a list'), v.nonEmpty(EMPTY)));
   return v.pipe(
     table,
     // A key that is no verb is told by its name, which is enough.
     v.check((verbs) => Object.keys(verbs).length > 0, 'needs add, remove or replace'),
-    v.object({ add: list, remove: listOfRemoved, replace: list }),
+    v.object({ add: some, remove: someRemoved, replace: v.optional(list) }),
     v.check(
       (verbs) => verbs.replace === undefined || (verbs.add ?? verbs.remove) === undefined,
       'has replace, which states the whole list, beside add or remove',
@@ -141,11 +161,12 @@ export const url = v.pipe(
 /** A phase: a script without blank lines around it, closed by a newline; in parts. */
 export const script = v.pipe(
   text,
-  v.transform((value) => {
-    const body = value.replace(/^(?:[ \t]*\n)+/u, '').trimEnd();
-    return body === '' ? '' : `${body}\n`;
+  readAs((value) => {
+    const body = value.replace(/^(?:[ \t]*\n)+/u, '');
+    const lines = body.trimEnd();
+    const parts = parseTextParts(lines === '' ? '' : `${lines}\n`);
+    return 'fault' in parts ? { ...parts, at: parts.at + value.length - body.length } : parts;
   }),
-  readAs(parseTextParts),
 );
 
 /** A line of the form `pattern`. */

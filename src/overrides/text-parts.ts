@@ -1,9 +1,12 @@
 import type { TextPart } from '../classify/package-facts.ts';
 import { SYSTEM_ATTRIBUTE } from './list-entry.ts';
 
-/** What is wrong with a text of a rule, one clause. */
+/** What is wrong with a text of a rule. */
 export interface TextFault {
+  /** A clause. */
   readonly fault: string;
+  /** Where in the text, in UTF-16 units from 0. */
+  readonly at: number;
 }
 
 // A bare name of this form is far more often a variable of the shell than an attribute of nixpkgs.
@@ -30,7 +33,7 @@ export function parseTextParts(text: string): readonly TextPart[] | TextFault {
       const end = text.indexOf('}', index);
       const inside = end < 0 ? text.slice(index + 2) : text.slice(index + 2, end);
       const reference = end < 0 ? { fault: '`${` is not closed' } : parseReference(inside);
-      if ('fault' in reference) return reference;
+      if ('fault' in reference) return { ...reference, at: index };
       if (literal !== '') parts.push(literal);
       literal = '';
       parts.push(reference);
@@ -44,7 +47,7 @@ export function parseTextParts(text: string): readonly TextPart[] | TextFault {
   return parts;
 }
 
-function parseReference(inside: string): Exclude<TextPart, string> | TextFault {
+function parseReference(inside: string): Exclude<TextPart, string> | Omit<TextFault, 'at'> {
   const colon = inside.indexOf(':');
   const output = colon < 0 ? 'out' : inside.slice(0, colon);
   const attribute = inside.slice(colon + 1);

@@ -3,12 +3,12 @@ import { printable } from '../base/text.ts';
 import type { UserError } from '../base/user-error.ts';
 import type { Style } from './style.ts';
 
-/** The lines that show errors of a user: the message, its code, and below it what to do. A hint that several errors share stands below the last of them. */
+/** The lines that show errors of a user: the message, its code, and below it what to do. A hint that several errors in a row share stands below the last of them. */
 export function errorLines(errors: readonly UserError[], style: Style): string[] {
   return errors.flatMap((error, position) => {
     const [first = '', ...rest] = printable(starSecrets(error.message)).split('\n');
     const hint =
-      error.hint === undefined || errors.slice(position + 1).some(({ hint }) => hint === error.hint)
+      error.hint === undefined || errors[position + 1]?.hint === error.hint
         ? []
         : printable(starSecrets(error.hint))
             .split('\n')

@@ -121,11 +121,25 @@ postPatch = "echo \${HOME}"
       'o/demo.toml:8:27: unknown condition `nixpgs`\n  did you mean `nixpkgs`?',
       'o/demo.toml:9:1: unknown attribute `propagatedBuildInputs`\n  did you mean `dependencies`?',
       'o/demo.toml:10:1: unknown verb `ad`\n  did you mean `add`?',
-      expect.stringMatching(/^o\/demo\.toml:11:1: `postPatch`: `\$\{HOME\}` looks like a variable of the shell/u),
+      expect.stringMatching(/^o\/demo\.toml:11:19: `postPatch`: `\$\{HOME\}` looks like a variable of the shell/u),
     ]);
   });
 
   it.each([
+    ["postPatch = '''\n\nrm x\necho ${HOME}\n'''", '6:6'],
+    ['postPatch = """\n\\trm \\\n\n  ${a b}"""', '6:3'],
+    ['env.X = "\\u0041\\U0001F600\\n${"', '3:28'],
+    ["env = { X = '${lib}' }", '3:14'],
+  ])('tells the place of a bad reference inside of %j', (toml, place) => {
+    expect(faultsOf(`[[rule]]\nreason = "r"\n${toml}\n`).map(({ message }) => message)).toEqual([
+      expect.stringContaining(`o/demo.toml:${place}: `),
+    ]);
+  });
+
+  it.each([
+    ['buildInputs.add = []', '`buildInputs.add`: is empty, which changes nothing'],
+    ['disabledTests.remove = []', '`disabledTests.remove`: is empty, which changes nothing'],
+    ['when = { nixpkgs = ">=22.13" }\ndoCheck = true', '`>=22.13` is no bound on a release of nixpkgs'],
     ['buildInputs = ["x"]', '`buildInputs`: must say what to do: .add, .remove or .replace'],
     ['buildInputs.add = "x"', '`buildInputs.add`: must be a list'],
     [
@@ -164,6 +178,8 @@ postPatch = "echo \${HOME}"
 
   it.each([
     ['[[rule]]\nx = \n', 'o/demo.toml:2:5: this is no TOML: the line ends too early'],
+    ["[[rule]]\nx = '''\n", 'o/demo.toml:3:1: this is no TOML: the text ends too early'],
+    ['[[rule]]\nx = "\u001b"', 'o/demo.toml:2:6: this is no TOML: the control character U+001B is not expected here'],
     ['[[rule]]\nx = ?\n', 'o/demo.toml:2:5: this is no TOML: `?` is not expected here'],
     ['a = 1\na = 2\n', "o/demo.toml:2:1: Cannot redefine existing key 'a'"],
     ['rule = 1\n', 'o/demo.toml:1:1: `rule` must be a list of tables'],

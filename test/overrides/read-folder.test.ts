@@ -54,12 +54,12 @@ describe('readOverrideFolder', () => {
     });
   });
 
-  it('refuses a file that is no UTF-8 text', async () => {
-    await writeFile(join(folder, 'a.toml'), new Uint8Array([0xff, 0xfe]));
+  it('tells where a file is no UTF-8 text', async () => {
+    await writeFile(join(folder, 'a.toml'), Buffer.concat([Buffer.from('# \ufffd\nä = "'), Buffer.from([0xff])]));
 
     await expect(readOverrideFolder(folder, { label: 'mine', required: true })).rejects.toMatchObject({
       code: 'E_BAD_OVERRIDE',
-      message: 'mine/a.toml: is not UTF-8 text',
+      message: 'mine/a.toml:2:6: is not UTF-8 text',
     });
   });
 });

@@ -44,7 +44,7 @@ describe('parseTextParts', () => {
       '`${out}` looks like a variable of the shell: write $out or $${out} for it, ${out:out} for the system input',
     ],
   ])('refuses %j', (text, fault) => {
-    expect(parseTextParts(text)).toEqual({ fault });
+    expect(parseTextParts(`a ${text}`)).toEqual({ fault, at: 2 });
   });
 
   it('keeps any text in which ${ is escaped', () => {

@@ -1,10 +1,16 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Note } from '../../base/note.ts';
+import { compareText } from '../../base/text.ts';
 import { EXIT, type ExitCode, throwAll, UserError, userErrorsOf } from '../../base/user-error.ts';
-import { type LintedFile, type LintFinding, lintOverrideFile } from '../../overrides/lint.ts';
+import { type LintedFile, type LintFinding, lintOverrideFile, lintUnreadable } from '../../overrides/lint.ts';
 import type { OverrideText } from '../../overrides/override-file.ts';
-import { readOverrideFile, readOverrideFolder } from '../../overrides/read-folder.ts';
+import {
+  type FoundFile,
+  findOverrideFiles,
+  readOverrideFile,
+  type UnreadableFile,
+} from '../../overrides/read-folder.ts';
 import { noteLines } from '../../report/notes.ts';
 import { lintJson, lintNotes, lintSummary } from '../../report/overrides-lint.ts';
 import type { CommandResult } from '../options/command.ts';
@@ -15,20 +21,24 @@ import { overrideFolders } from './override-layers.ts';
 
 /**
  * `pypi2nix overrides lint [FILE | DIR...]`: checks override files, those of the run's own folders when none is named. Warnings fail nothing.
- * Throws one UserError for each finding, all together: E_OVERRIDE_LINT (exit 1), or exit 65 for all of them when a file is no TOML. With `--json` the findings are
+ * Throws one UserError for each finding, all together: E_OVERRIDE_LINT (exit 1), or exit 65 for all of them when a file is no TOML or no text. With `--json` the findings are
  * the result instead, with these exit codes. Throws E_CANNOT_READ (exit 74) for a path that cannot be read,
  * and E_NO_OVERRIDES (exit 1) for a folder that is named and has no override files.
  */
 export async function lintOverrides(options: OverridesOptions, context: CommandContext): Promise<CommandResult> {
-  const sources = await sourcesOf(options, context);
+  const { sources, unreadable } = await sourcesOf(options, context);
   const knowledge = lintKnowledge();
   const linted = sources.map((source) => ({ source, result: lintOverrideFile(source, knowledge) }));
   const tried = options.redundant ? await redundantIn(linted, { options, context }) : { findings: [], notes: [] };
-  const findings = [...linted.flatMap(({ result }) => result.findings), ...tried.findings];
+  const findings = [
+    ...unreadable.map(lintUnreadable),
+    ...linted.flatMap(({ result }) => result.findings),
+    ...tried.findings,
+  ];
   const exit = exitOf(findings);
   const notes: readonly Note[] = [...tried.notes, ...lintNotes(findings)];
   if (options.json) {
-    const stdout = lintJson({ files: sources.map(({ file }) => file), findings });
+    const stdout = lintJson({ files: [...unreadable, ...sources].map(({ file }) => file).sort(compareText), findings });
     return { stdout, exit, report: (style) => noteLines(tried.notes, style) };
   }
   if (exit !== EXIT.done) context.notes?.push(...notes);
@@ -42,8 +52,10 @@ function exitOf(findings: readonly LintFinding[]): ExitCode {
 }
 
 function lintError({ file, line, column, text, hint, code, excerpt }: LintFinding, exit: ExitCode): UserError {
-  const message = `${file}:${line}:${column}: ${text} (${code})${excerpt === null ? '' : `\n${excerpt}`}`;
-  return new UserError('E_OVERRIDE_LINT', message, { exit, ...(hint === null ? {} : { hint }) });
+  // What is said of a value may show the place in it below.
+  const [clause = '', ...shown] = text.split('\n');
+  const message = [`${file}:${line}:${column}: ${clause} (${code})`, ...shown, ...(excerpt === null ? [] : [excerpt])];
+  return new UserError('E_OVERRIDE_LINT', message.join('\n'), { exit, ...(hint === null ? {} : { hint }) });
 }
 
 async function redundantIn(
@@ -61,7 +73,7 @@ async function redundantIn(
 async function sourcesOf(
   { requirements, reading }: OverridesOptions,
   context: CommandContext,
-): Promise<readonly OverrideText[]> {
+): Promise<{ readonly sources: readonly OverrideText[]; readonly unreadable: readonly UnreadableFile[] }> {
   const named = requirements.map((given) => ({
     folder: path.resolve(context.directory, given),
     label: given.replace(/(?<=.)\/+$/u, ''),
@@ -69,45 +81,45 @@ async function sourcesOf(
   }));
   const places = named.length > 0 ? named : overrideFolders(reading.overrides, context);
   const faults: UserError[] = [];
-  const sources: OverrideText[] = [];
+  const found: (OverrideText | UnreadableFile)[] = [];
   for (const place of places) {
     try {
-      const found = await sourcesIn(place);
-      if (found.length === 0 && named.length > 0) faults.push(nothingThere(place.label));
-      sources.push(...found);
+      const files = await sourcesIn(place);
+      if (files.length === 0 && named.length > 0) faults.push(nothingThere(place.label));
+      found.push(...files);
     } catch (thrown) {
       const errors = userErrorsOf(thrown);
       if (errors === undefined) throw thrown;
-      faults.push(...errors.map((error) => (error.code === 'E_BAD_OVERRIDE' ? unreadable(error) : error)));
+      faults.push(...errors);
     }
   }
   throwAll(faults);
-  return sources;
+  return {
+    sources: found.filter((each) => 'project' in each),
+    unreadable: found.filter((each) => 'column' in each),
+  };
 }
 
 async function sourcesIn(place: {
   readonly folder: string;
   readonly label: string;
   readonly required: boolean;
-}): Promise<OverrideText[]> {
+}): Promise<(OverrideText | UnreadableFile)[]> {
   const isFile = await stat(place.folder).then(
     (found) => found.isFile(),
     // Who reads the folder tells what is wrong with it.
     () => false,
   );
-  const files = isFile
-    ? [
-        {
-          name: path.basename(place.folder),
-          file: place.label,
-          text: await readOverrideFile(place.folder, place.label),
-        },
-      ]
-    : (await readOverrideFolder(place.folder, place)).files.map((each) => ({
-        ...each,
-        file: `${place.label}/${each.name}`,
-      }));
-  return files.map(({ name, file, text }) => ({ file, project: name.replace(/\.toml$/u, ''), text }));
+  if (isFile) {
+    const name = path.basename(place.folder);
+    return [sourceOf({ name, ...(await readOverrideFile(place.folder, place.label)) }, place.label)];
+  }
+  const files = await findOverrideFiles(place.folder, place);
+  return files.map((each) => sourceOf(each, `${place.label}/${each.name}`));
+}
+
+function sourceOf(found: FoundFile, file: string): OverrideText | UnreadableFile {
+  return 'fault' in found ? found.fault : { file, project: found.name.replace(/\.toml$/u, ''), text: found.text };
 }
 
 /** Who names a folder means files in it; a CI that checks the wrong one would pass for ever. */
@@ -115,8 +127,4 @@ function nothingThere(label: string): UserError {
   return new UserError('E_NO_OVERRIDES', `${label} has no override files, which are named after projects: lxml.toml`, {
     hint: 'files are looked for right in the folder, not in folders inside of it',
   });
-}
-
-function unreadable(error: UserError): UserError {
-  return new UserError(error.code, error.message, { exit: EXIT.data });
 }
