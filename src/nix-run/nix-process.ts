@@ -30,6 +30,9 @@ export interface NixOptions {
   readonly outputLimit?: number;
 }
 
+/** The commands that run now. Whatever ends this program ends them, except a SIGKILL, which it does not notice. */
+const running = new Set<ChildProcess>();
+
 const OUTPUT_LIMIT = 256 * 1024 ** 2;
 
 /** The end of a log is what explains a failure. In characters. */
@@ -41,6 +44,7 @@ export const HOW_TO_GET_NIX =
 
 /**
  * Runs a command of the user's Nix without a shell, and never with the standard input of this process. A command that fails is an answer, see `status`.
+ * It ends with this process.
  * Throws UserError E_NIX_MISSING (exit 69) where the command is not there or cannot be started.
  */
 export async function runNix(
@@ -59,6 +63,7 @@ export async function runNix(
   const stop = (): void => {
     child.kill();
   };
+  begin(child);
   signal?.addEventListener('abort', stop, { once: true });
   give(input, child);
   try {
@@ -67,7 +72,22 @@ export async function runNix(
     return isAborted(signal) ? { ...result, status: null } : result;
   } finally {
     signal?.removeEventListener('abort', stop);
+    end(child);
   }
+}
+
+function begin(child: ChildProcess): void {
+  if (running.size === 0) process.once('exit', endAll);
+  running.add(child);
+}
+
+function end(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) process.off('exit', endAll);
+}
+
+function endAll(): void {
+  for (const child of running) child.kill();
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

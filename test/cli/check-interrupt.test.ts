@@ -29,8 +29,10 @@ if (basename(process.argv[1]) === 'nix-instantiate') {
 } else if (args[0] === '--query') process.stdout.write(drv + '\\n');
 else if (args[0] === '--read-log') process.stdout.write('Running phase: buildPhase\\na.c:1:10: fatal error: zlib.h: No such file or directory\\n');
 else if (text.includes('zlib')) {
-  writeFileSync(process.env.BUILDING, '');
-  setInterval(() => {}, 1000);
+  writeFileSync(process.env.BUILDING, String(process.pid));
+  // As Nix it ends when nobody reads its log any more.
+  setInterval(() => process.stderr.write('.'), 50);
+  process.stderr.on('error', () => process.exit(1));
 } else {
   process.stderr.write("error: builder for '" + drv + "' failed with exit code 1;\\n");
   process.exit(1);
@@ -87,6 +89,23 @@ async function endedWhileTrying({ variables }: Place, signal: NodeJS.Signals): P
   return await ended;
 }
 
+/** Waits until the process of this id is gone. */
+async function expectGone(pid: number): Promise<void> {
+  expect(pid).toBeGreaterThan(1);
+  await expect
+    .poll(
+      () => {
+        try {
+          return process.kill(pid, 0);
+        } catch {
+          return false;
+        }
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(false);
+}
+
 const textsOf = async ({ out }: Place): Promise<readonly string[]> => [
   await readFile(path.join(out, 'pkgs', 'made-up-saucer', 'default.nix'), 'utf8'),
   await readFile(path.join(out, 'overlay.nix'), 'utf8').catch(() => ''),
@@ -101,6 +120,16 @@ describe('a check --build --fix that is ended', () => {
     expect(await textsOf(place)).toEqual(before);
     expect(existsSync(path.join(place.out, '.pypi2nix', 'tmp-fix', 'journal.json'))).toBe(false);
   }, 60_000);
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves no command of Nix behind at %s',
+    async (signal) => {
+      const place = await repository();
+      await endedWhileTrying(place, signal);
+      await expectGone(Number(await readFile(place.variables.BUILDING ?? '', 'utf8')));
+    },
+    60_000,
+  );
 
   it('is taken back by the next check where it was killed, and that tells so', async () => {
     const place = await repository();

@@ -1,4 +1,5 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +23,14 @@ async function madeUpNix(script: string): Promise<Record<string, string>> {
   await writeFile(file, `#!/bin/sh\n${script}\n`);
   await chmod(file, 0o755);
   return { PATH: `${path.join(folder, 'bin')}:${process.env.PATH ?? ''}` };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const withoutNix = (): Record<string, string> => ({ PATH: path.join(folder, 'bin') });
@@ -76,6 +85,18 @@ describe('a command of Nix', () => {
       onStderr: () => stop.abort(),
     });
     expect(status).toBeNull();
+  });
+
+  it('ends with the program that started it', async () => {
+    const file = path.join(folder, 'pid');
+    const environment = await madeUpNix(`echo $$ > '${file}'; echo started >&2; exec sleep 60`);
+    const module = new URL('../../src/nix-run/nix-process.ts', import.meta.url).href;
+    const options = `{ environment: ${JSON.stringify(environment)}, onStderr: () => process.exit(3) }`;
+    const program = `import(${JSON.stringify(module)}).then(({ runNix }) => runNix('nix-instantiate', [], ${options}))`;
+    const tsx = import.meta.resolve('tsx');
+    expect(spawnSync(process.execPath, ['--import', tsx, '-e', program]).status).toBe(3);
+    const pid = Number(await readFile(file, 'utf8'));
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
   });
 
   it('is not started after its signal', async () => {

@@ -39,10 +39,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   if (options.fix) refuseUnrecorded(folder);
   const untried = await takeBackUntried(folder, (projects) => regeneratePackages(folder, projects, context));
   const ender = new AbortController();
-  // The commands of Nix end with this process, however it ends.
-  const end = (): void => ender.abort();
-  process.once('exit', end);
-  const interrupt = options.fix ? catchInterrupts(end) : null;
+  const interrupt = options.fix ? catchInterrupts(() => ender.abort()) : null;
   try {
     const nix: NixOptions = { environment: context.environment, directory: folder, signal: ender.signal };
     const wanted = await namedSets(options.pythons, folder);
@@ -87,7 +84,6 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     return process.exit(code);
   } finally {
     interrupt?.release();
-    process.off('exit', end);
   }
 }
 
