@@ -48,6 +48,7 @@ const FIRST: DialectColumn = {
   cmakeHook: false,
   passthruTests: false,
   env: 'attributes',
+  replaceFail: false,
   splitOutputs: false,
   interpreterModules: true,
   versionTest: 'versionOlder',
@@ -219,6 +220,7 @@ export const COLUMNS: readonly DialectColumn[] = columns([
   [
     '24.05',
     {
+      replaceFail: true,
       lists: { 'build-system': 'build-system', dependencies: 'dependencies' },
       impliedBuildSystem: [],
       optionalDependencies: ['optional-dependencies'],

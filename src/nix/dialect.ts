@@ -73,6 +73,8 @@ export interface Dialect {
   readonly passthruTests: boolean;
   /** Environment variables stand in a set `env`, or among the attributes. */
   readonly env: 'set' | 'attributes';
+  /** `substituteInPlace` has `--replace-fail`; before, `--replace` does the same and is content where nothing is found. */
+  readonly replaceFail: boolean;
   /** Libraries have their headers and objects in outputs of their own. */
   readonly splitOutputs: boolean;
   /** Python 2.7 has modules of its standard library in packages of their own, `python27.modules.sqlite3`; `python27Full` has them all. */

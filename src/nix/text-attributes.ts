@@ -20,9 +20,15 @@ export function textAttributes(printed: PackageToPrint, context: PackageContext)
   const phases = TEXTS.flatMap((name): Attribute[] => {
     const parts = printed.facts.text[name];
     if (parts === undefined || parts.length === 0) return [];
-    return [{ name, value: phaseText(stringParts(parts, printed, context)), comments: commentsFor(printed, [name]) }];
+    const script = context.dialect.replaceFail ? parts : parts.map(withOldReplace);
+    return [{ name, value: phaseText(stringParts(script, printed, context)), comments: commentsFor(printed, [name]) }];
   });
   return { attributes: [...phases, ...environment(printed, context)], notes: [] };
+}
+
+/** Scripts of rules are written for a current nixpkgs, as names are. */
+function withOldReplace(part: TextPart): TextPart {
+  return typeof part === 'string' ? part.replace(/(?<=^|\s)--replace-fail(?=\s)/gu, '--replace') : part;
 }
 
 function phaseText(parts: readonly StringPart[]): Expression {

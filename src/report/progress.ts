@@ -36,7 +36,7 @@ export function createProgress({ stream, quiet, verbose, now }: ProgressOptions)
   }
   function show(text: string): void {
     clear();
-    stream.write(cut(text, stream.columns ?? 80));
+    stream.write(cut(text, stream.columns));
     shown = true;
   }
   function tell(text: string): void {
@@ -45,7 +45,7 @@ export function createProgress({ stream, quiet, verbose, now }: ProgressOptions)
   }
   function sink(event: ProgressEvent): void {
     if (event.kind === 'count') {
-      const bar = live ? barOf(event) : null;
+      const bar = live ? barOf(event, roomOf(stream.columns)) : null;
       if (bar !== null) show(bar);
       isCounting = live && event.done < event.total;
       return;
@@ -67,26 +67,35 @@ const BAR_WIDTH = 20;
 /** Often enough to be seen moving. */
 const SHOW_EVERY = 50;
 
-/** Bars of counts: `reading  ##########----------  150/300, 40/s, 4 s left`. Null: the last one is new enough. */
-function countBar(now: ProgressOptions['now']): (event: CountEvent) => string | null {
+/** A rate over less than this is chance. */
+const RATE_AFTER = 500;
+
+/**
+ * Bars of counts: `reading  ##########----------  150/300, 40/s, 4 s left`. Where the line has no room for all of it, the bar goes first and then the name of what is counted.
+ * Null: the last one is new enough.
+ */
+function countBar(now: ProgressOptions['now']): (event: CountEvent, room: number) => string | null {
   let counted = '';
   let start = 0;
+  let before = 0;
   let last = Number.NEGATIVE_INFINITY;
-  return ({ text, done, total }) => {
+  return ({ text, done, total }, room) => {
     const time = now?.() ?? 0;
     if (text !== counted) {
       counted = text;
       start = time;
+      before = done;
       last = Number.NEGATIVE_INFINITY;
     }
     if (now !== undefined && time - last < SHOW_EVERY && done < total) return null;
     last = time;
     const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);
     const bar = `${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}`;
-    const seconds = (time - start) / 1000;
-    const rate = seconds > 0 ? done / seconds : null;
+    const rate = time - start >= RATE_AFTER ? (done - before) / ((time - start) / 1000) : null;
     const speed = rate === null || rate === 0 ? '' : `, ${rateText(rate)}, ${durationText((total - done) / rate)} left`;
-    return `${oneLine(text)}  ${bar}  ${done}/${total}${speed}`;
+    const figures = `${done}/${total}${speed}`;
+    const lines = [`${oneLine(text)}  ${bar}  ${figures}`, `${oneLine(text)}  ${figures}`, figures];
+    return lines.find((line) => line.length <= room) ?? figures;
   };
 }
 
@@ -112,7 +121,12 @@ function textOf(event: Exclude<ProgressEvent, CountEvent>): string {
   }
 }
 
-function cut(text: string, columns: number): string {
-  const room = Math.max(10, columns - 1);
+function cut(text: string, columns: number | undefined): string {
+  const room = roomOf(columns);
   return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+}
+
+/** Characters of a line that is not broken; some terminals report no columns, or 0. */
+function roomOf(columns: number | undefined): number {
+  return Math.max(10, (columns || 80) - 1);
 }

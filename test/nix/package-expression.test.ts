@@ -535,3 +535,17 @@ describe('the form of 16.03', () => {
     ]);
   });
 });
+
+describe('a script that replaces text', () => {
+  const facts = packageFacts({
+    text: { postPatch: ["substituteInPlace a.py \\\n  --replace-fail 'x --replace-failed' y\n"] },
+  });
+
+  it('has --replace-fail where substituteInPlace knows it', () => {
+    expect(modern(facts)).toContain("--replace-fail 'x --replace-failed' y");
+  });
+
+  it('has --replace for older releases, which know no other', () => {
+    expect(old(facts)).toContain("  --replace 'x --replace-failed' y");
+  });
+});
