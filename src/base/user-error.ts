@@ -22,6 +22,15 @@ export interface UserErrorOptions {
   readonly hint?: string;
   readonly exit?: ExitCode;
   readonly cause?: unknown;
+  /** Packages whose builds ask for what cannot be met. */
+  readonly askers?: readonly BuildAsker[];
+}
+
+/** That the build of a package asks for a project, both PEP 503 names, in versions of a specifier set. */
+export interface BuildAsker {
+  readonly by: string;
+  readonly name: string;
+  readonly specifier: string;
 }
 
 /**
@@ -34,12 +43,14 @@ export class UserError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly exit: ExitCode;
+  readonly askers: readonly BuildAsker[];
 
   constructor(code: string, message: string, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
     this.exit = options.exit ?? EXIT.unmet;
+    this.askers = options.askers ?? [];
   }
 }
 

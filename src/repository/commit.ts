@@ -3,6 +3,7 @@ import { EXIT, UserError } from '../base/user-error.ts';
 import { digestOf } from './digest.ts';
 import { readDiskState } from './disk-state.ts';
 import { codeOf, type FileSystem } from './file-system.ts';
+import { Interrupted } from './interruption.ts';
 import { formatJournal, type Journal, parseJournal } from './journal.ts';
 import { foldersOf, STATE_FOLDER } from './output-path.ts';
 import { severalAtOnce } from './several-at-once.ts';
@@ -21,15 +22,23 @@ export interface Change {
  *
  * The new texts are put beside the repository's files first, and the old ones kept. Then the journal is written: from then on the
  * change holds, and whoever finds the journal completes it (`recover`). Then each new file is renamed to its place. When that
- * fails, the journal is turned round and the old files return. The caller holds the lock.
+ * fails, the journal is turned round and the old files return. The same is done where `isStopped` says that the user wants to end it. The caller holds the lock.
  *
- * Throws errors of the system, UserError E_NOT_OURS (exit 73) for files that somebody changes at the same time, and UserError
+ * Throws Interrupted, errors of the system, UserError E_NOT_OURS (exit 73) for files that somebody changes at the same time, and UserError
  * E_HALF_WRITTEN (exit 74) when the old files could not return either: then the next call of `recover` completes the change.
  */
-export async function commit(disk: FileSystem, directory: string, changes: readonly Change[]): Promise<void> {
+export async function commit(
+  disk: FileSystem,
+  { directory, isStopped = () => false }: { readonly directory: string; readonly isStopped?: () => boolean },
+  changes: readonly Change[],
+): Promise<void> {
+  const unlessStopped = (): void => {
+    if (isStopped()) throw new Interrupted();
+  };
   const journal = await journalOf(disk, directory, changes);
   try {
     await stage(disk, directory, changes);
+    unlessStopped();
     await writeJournal(disk, directory, journal);
   } catch (thrown) {
     // The journal goes first: it must not be found beside a part of the new texts.
@@ -39,6 +48,7 @@ export async function commit(disk: FileSystem, directory: string, changes: reado
   try {
     const changed = await goForward(disk, directory, journal);
     if (changed.length > 0) throw changedMeanwhile(directory, changed);
+    unlessStopped();
   } catch (thrown) {
     await undo(disk, directory, { journal, thrown });
     throw thrown;

@@ -125,8 +125,8 @@ async function createWhole(path: string, text: string): Promise<boolean> {
   const draft = `${path}-${process.pid}-${drafts}`;
   // A process of this number that was killed may have left one.
   await rm(draft, { force: true });
-  if (!(await createFile(draft, text))) return false;
   try {
+    if (!(await createFile(draft, text))) return false;
     await link(draft, path);
     return true;
   } catch (thrown) {

@@ -3,6 +3,7 @@ import { commit, isHalfWritten, recover } from './commit.ts';
 import { readDiskState } from './disk-state.ts';
 import { DISK, type FileSystem } from './file-system.ts';
 import type { GeneratedRecord } from './generated-record.ts';
+import { holdInterrupts } from './interruption.ts';
 import { ioError } from './io-error.ts';
 import { GENERATED_PATH, REQUESTS_PATH } from './journal.ts';
 import { type LockHolder, withLock } from './lock.ts';
@@ -64,7 +65,13 @@ export async function withRepository<T>(
         return await work({
           ...(await seen(disk, { directory, force })),
           async commit({ commits }) {
-            if (commits.length > 0) await commit(disk, directory, commits);
+            if (commits.length === 0) return;
+            const interruption = holdInterrupts();
+            try {
+              await commit(disk, { directory, isStopped: interruption.hasCome }, commits);
+            } finally {
+              interruption.release();
+            }
           },
         });
       });

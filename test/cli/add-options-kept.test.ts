@@ -19,3 +19,17 @@ it.each([
   const said = [second, first].map((flag, each) => `${flag.slice(2)} = ${each === 0}`);
   for (const line of said) expect(lines).toContain(line);
 });
+
+it.each([
+  ['./made-up-nixpkgs', '"../../made-up-nixpkgs"'],
+  ['made-up-nixpkgs', '"../../made-up-nixpkgs"'],
+  ['/made/up/nixpkgs', '"/made/up/nixpkgs"'],
+  ['<nixpkgs>', '"<nixpkgs>"'],
+  ['flake:nixpkgs', '"flake:nixpkgs"'],
+  ['builtin', '"builtin"'],
+])('init keeps --nixpkgs %s so that it means the same from the folder of the repository', async (given, kept) => {
+  const { code, stderr } = await bench().run(['init', 'shelf/kitchen', '--nixpkgs', given]);
+  expect(code, stderr).toBe(0);
+  const lines = (await readFile(path.join(bench().folder, 'shelf/kitchen/pypi2nix.toml'), 'utf8')).split('\n');
+  expect(lines).toContain(`nixpkgs = ${kept}`);
+});

@@ -155,6 +155,44 @@ hint: did you mean \`buildInputs\`?
     expect(stderr).toMatch(/^error: rules\/a\.toml:2:28: .*^error: rules\/b\.toml:1:\d+: this is no TOML/msu);
   });
 
+  it('tells what is wrong with the other files when one is no text', async () => {
+    await write('rules', {
+      'a.toml': rule('buildInput.add = ["zlib"]'),
+      'c.toml': rule('when = { version = "1" }\ndoCheck = false'),
+    });
+    await writeFile(path.join(bench().folder, 'rules/b.toml'), Buffer.from('# gr\u00fc\u00dfe\n', 'latin1'));
+    const { code, stderr } = await overrides('lint', 'rules');
+
+    expect(code).toBe(65);
+    expect(stderr).toBe(`\
+error: rules/b.toml:1:5: the file is not UTF-8 text (unreadable) [E_OVERRIDE_LINT]
+error: rules/a.toml:2:1: unknown attribute \`buildInput\` (format) [E_OVERRIDE_LINT]
+    buildInput.add = ["zlib"]
+    ^
+hint: did you mean \`buildInputs\`?
+error: rules/c.toml:2:10: \`when.version\`: not a version specifier: expected an operator such as >= before the version (format) [E_OVERRIDE_LINT]
+    1
+    ^
+    when = { version = "1" }
+             ^
+`);
+  });
+
+  it('repeats a hint for a finding of another file', async () => {
+    await write('rules', {
+      'a.toml': rule('buildInput.add = ["zlib"]'),
+      'b.toml': rule('docheck = false'),
+      'c.toml': rule('buildInput.add = ["zlib"]'),
+    });
+    const { stderr } = await overrides('lint', 'rules');
+
+    expect(stderr.match(/^hint: .*/gmu)).toEqual([
+      'hint: did you mean `buildInputs`?',
+      'hint: did you mean `doCheck`?',
+      'hint: did you mean `buildInputs`?',
+    ]);
+  });
+
   it.each([
     ['Latin 1', Buffer.from([0xe9]), 65],
     ['a file that is not there', null, 74],

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
+import { cp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -99,7 +99,34 @@ it('update -w that is interrupted by Ctrl-C leaves the repository as it was', as
   expect(await digestOf(path.join(folder, 'old'))).toBe(before);
 }, 120_000);
 
+it('Ctrl-C while files are written leaves the tree as it was, or the new one where all was done, and no other file', async () => {
+  const { folder, index } = bench();
+  const names = Array.from({ length: 20 }, (_, each) => `made-up-q${each}`);
+  const serve = async (versions: readonly string[]): Promise<void> => {
+    for (const name of names)
+      index.project(name, await Promise.all(versions.map((version) => madeRelease(name, version, {}))));
+  };
+  await serve(['1.0']);
+  for (const args of [
+    ['init', 'old'],
+    ['add', '--repository', 'old', ...names],
+  ])
+    expect((await bench().run(args)).code).toBe(0);
+  await serve(['1.0', '2.0']);
+  await bench().run(['update', '--refresh', '--repository', 'old']);
+  const before = await digestOf(path.join(folder, 'old'));
+  const tried = path.join(folder, 'tried');
+  await updated(tried, null);
+  const after = await digestOf(tried);
+  for (const milliseconds of [0, 3, 6, 10, 15, 25]) {
+    await updated(tried, { after: 'writing', milliseconds, signal: 'SIGINT' });
+    expect([before, after]).toContain(await digestOf(tried));
+    expect(await readdir(path.join(tried, '.pypi2nix'))).toEqual(['generated.json']);
+  }
+}, 120_000);
+
 interface Kill {
+  readonly signal?: NodeJS.Signals;
   readonly after: 'start' | 'writing';
   readonly milliseconds: number;
 }
@@ -119,7 +146,7 @@ async function updated(repository: string, kill: Kill | null): Promise<number> {
   if (kill !== null) {
     const begun = kill.after === 'start' ? Promise.resolve() : once(writing.signal, 'abort');
     await Promise.race([begun.then(() => sleep(kill.milliseconds)), ended]);
-    child.kill('SIGKILL');
+    child.kill(kill.signal ?? 'SIGKILL');
   }
   await ended;
   watcher.close();

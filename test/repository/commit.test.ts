@@ -1,7 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FileSystem } from '../../src/repository/file-system.ts';
+import { commit } from '../../src/repository/commit.ts';
+import { digestOf } from '../../src/repository/digest.ts';
+import { DISK, type FileSystem } from '../../src/repository/file-system.ts';
+import { Interrupted } from '../../src/repository/interruption.ts';
 import { writeRepository } from '../../src/repository/write-repository.ts';
 import { countSteps, failingDisk, Killed, killedDisk, systemError, watchedDisk } from './support/faulty-disk.ts';
 import { filesOf, NEW_TREE, OLD_TREE, putFiles, stateOf, temporaryFolder, treeOf, writeTree } from './support/trees.ts';
@@ -223,4 +226,21 @@ describe('a commit', () => {
     await expect(writeNew(directory)).rejects.toMatchObject({ code: 'E_BAD_RECORD', exit: 65 });
     expect(await treeOf(directory)).toEqual(OLD_TREE);
   });
+});
+
+it('a commit that is interrupted, before the journal or after it, leaves every file as it was and nothing of its own', async () => {
+  for (const last of [1, 2]) {
+    const directory = await oldRepository();
+    const before = await treeOf(directory, { state: true });
+    let looks = 0;
+    const isStopped = (): boolean => {
+      looks += 1;
+      return looks === last;
+    };
+    const change = { path: 'default.nix', text: 'new', before: digestOf(before['default.nix'] ?? '') };
+    const added = { path: 'pkgs/added/default.nix', text: 'new', before: null };
+    await expect(commit(DISK, { directory, isStopped }, [change, added])).rejects.toThrow(Interrupted);
+    expect(await treeOf(directory, { state: true })).toEqual(before);
+    expect(await stateOf(directory)).toEqual(['generated.json']);
+  }
 });

@@ -67,7 +67,7 @@ other = { version = "<2", reason = "not ported" }
     [
       'text that is no TOML',
       'requirements = [\n',
-      'E_BAD_MANIFEST 78 pypi2nix.toml:2:1: this is no TOML: the line ends too early (docs/repository.md has the keys of this file)',
+      'E_BAD_MANIFEST 78 pypi2nix.toml:2:1: this is no TOML: the text ends too early (docs/repository.md has the keys of this file)',
     ],
     [
       'a value of another kind',

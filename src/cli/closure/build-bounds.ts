@@ -10,9 +10,12 @@ import { intersectionOf, isEmptyRange, rangeOfSpecifiers, type VersionRange } fr
 /**
  * Build requirements to solve, the strictest first. A package set has one version of a build tool for all packages, and their bounds often exclude each other
  * (`setuptools<60` here, `setuptools>=77` there): then the upper bounds are given up, first of tools whose bounds exclude each other by themselves, then of those that several packages bound
- * differently, at last of all.
+ * differently, at last of all. `proven` bounds, without which a build fails for certain, stay to the end, and what excludes them is given up whole.
  */
-export function relaxations(wanted: readonly Requirement[]): readonly (readonly Requirement[])[] {
+export function relaxations(
+  wanted: readonly Requirement[],
+  proven: readonly Requirement[] = [],
+): readonly (readonly Requirement[])[] {
   const bounds = new Map<string, Set<string>>();
   for (const { name, specifier } of wanted)
     bounds.set(name, new Set([...(bounds.get(name) ?? []), formatSpecifierSet(specifier)]));
@@ -20,12 +23,27 @@ export function relaxations(wanted: readonly Requirement[]): readonly (readonly 
   const excluding = excludingEachOther(wanted);
   const without = (names: ReadonlySet<string>): readonly Requirement[] =>
     wanted.map((requirement) => (names.has(requirement.name) ? withoutUpperBounds(requirement) : requirement));
-  return [
-    wanted,
+  const lifted = [
     ...(excluding.size > 0 && excluding.size < contested.size ? [without(excluding)] : []),
     without(contested),
     wanted.map(withoutUpperBounds),
   ];
+  const certain = proven.filter(({ name }) => bounds.has(name));
+  if (certain.length === 0) return [wanted, ...lifted];
+  const kept = [wanted, ...lifted].map((attempt) => [...withinProven(attempt, certain), ...certain]);
+  return [wanted, ...kept, ...lifted];
+}
+
+/** The requirements, without any bound where it excludes what is proven of the same project. Where proven bounds exclude each other nothing is changed. */
+export function withinProven(
+  requirements: readonly Requirement[],
+  proven: readonly Requirement[],
+): readonly Requirement[] {
+  return requirements.map((requirement) => {
+    const certain = proven.filter(({ name }) => name === requirement.name);
+    if (certain.length === 0 || excludingEachOther(certain).size > 0) return requirement;
+    return excludingEachOther([requirement, ...certain]).size === 0 ? requirement : { ...requirement, specifier: [] };
+  });
 }
 
 /** The names of projects that are asked for in versions of which none can meet all. */
@@ -67,7 +85,10 @@ export function withAskers(
     const removal = `take what is not needed out of the build by an override, for example ${rule}`;
     const ways = [...(hint === undefined ? [] : [hint]), ...(code === 'E_NO_SUCH_PROJECT' ? [removal] : [])];
     const told = ways.length === 0 ? {} : { hint: ways.join(', or ') };
-    return new UserError(code, `${message} (${who})`, { exit, cause: error, ...told });
+    const pairs = asked.flatMap(({ requirement: { name, specifier }, by }) =>
+      by === null ? [] : [{ by, name, specifier: formatSpecifierSet(specifier) }],
+    );
+    return new UserError(code, `${message} (${who})`, { exit, cause: error, askers: pairs, ...told });
   });
   return told.length === 1 ? told[0] : new UserErrors(told);
 }

@@ -4,7 +4,7 @@ import type { Requirement } from '../../pep/requirement.ts';
 import type { Version } from '../../pep/version.ts';
 import type { Resolution } from '../../resolve/provider.ts';
 import { fixedByLock } from '../lock/locked-closure.ts';
-import { relaxations, withAskers } from './build-bounds.ts';
+import { relaxations, withAskers, withinProven } from './build-bounds.ts';
 import {
   conditionalRequirements,
   newExtras,
@@ -49,8 +49,10 @@ export async function buildsSolved(
 export async function resolveBuild(wanted: readonly Wanted[], kind: SolveKind, search: Search): Promise<Resolution> {
   const failures: unknown[] = [];
   const requirements = wanted.map(({ requirement }) => requirement);
-  const attempts = relaxations(requirements).map((attempt) => ({ attempt, held: search }));
-  if (search.toolBounds.length > 0) attempts.unshift({ attempt: requirements, held: withToolBounds(search) });
+  const proven = [...search.lateBounds.proven.values()];
+  const attempts = relaxations(requirements, proven).map((attempt) => ({ attempt, held: search }));
+  if (search.toolBounds.length > 0)
+    attempts.unshift({ attempt: [...withinProven(requirements, proven)], held: withToolBounds(search) });
   for (const { attempt, held } of attempts) {
     try {
       const { resolution, notes } = await resolveFitting(attempt, kind, held);
@@ -80,7 +82,8 @@ export async function buildRequirements(facts: PackageFacts, search: Search): Pr
   ];
   const by = facts.name;
   for (const input of facts.inputs['build-system']) {
-    if (input.kind === 'python') askOfTool(requirementOf(input), versionOfTool(input.name, search), search.lateBounds);
+    if (input.kind !== 'python') continue;
+    askOfTool(requirementOf(input), versionOfTool(input.name, search), search.lateBounds, input);
   }
   const wanted = await Promise.all(
     inputs.map(async (input): Promise<Wanted[]> => {

@@ -1,6 +1,6 @@
 import type { Note } from '../../base/note.ts';
-import { compareText, countOf } from '../../base/text.ts';
-import { throwAll, type UserError } from '../../base/user-error.ts';
+import { compareText, countOf, joinWords, sortedUnique } from '../../base/text.ts';
+import { EXIT, throwAll, UserError } from '../../base/user-error.ts';
 import type { PackageFacts } from '../../classify/package-facts.ts';
 import type { LockedProjects } from '../../lock/locked-projects.ts';
 import type { Requirement } from '../../pep/requirement.ts';
@@ -18,7 +18,7 @@ import {
   type SolveKind,
   takeChosen,
 } from './closure-search.ts';
-import { boundsOfTools, noLateBounds } from './late-bounds.ts';
+import { boundsOfTools, type LateBounds, noLateBounds } from './late-bounds.ts';
 import { isSupplied, suppliedVersion } from './set-fit.ts';
 
 export type { ClosureRequest } from './closure-search.ts';
@@ -46,7 +46,7 @@ export interface Closure {
  * nothing new is asked for; and check inputs, only with `--with-checks`. What the packages of the third solve are tested with themselves is not resolved: their tests
  * run as far as the package set goes, as all tests do without `--with-checks`.
  * With a lock its versions are the only candidates of their projects.
- * Throws UserError E_UNSATISFIABLE, E_NO_SUCH_PROJECT, E_NO_MATCHING_VERSION, E_HASH_NOT_ADMITTED, with a lock E_NOT_IN_LOCK, E_LOCK_MISMATCH and E_LOCKED_VERSION, and what reading releases throws.
+ * Throws UserError E_UNSATISFIABLE, E_NO_SUCH_PROJECT, E_NO_MATCHING_VERSION, E_HASH_NOT_ADMITTED, E_BUILD_BOUNDS, with a lock E_NOT_IN_LOCK, E_LOCK_MISMATCH and E_LOCKED_VERSION, and what reading releases throws.
  */
 export async function findClosure(request: ClosureRequest): Promise<Closure> {
   const misfits = new Map<string, Note>();
@@ -56,15 +56,32 @@ export async function findClosure(request: ClosureRequest): Promise<Closure> {
       ? requested.requirements
       : await rootsOfLock(locked ?? null, { provider: reader, targets: targets.environments });
   const lateBounds = noLateBounds();
+  let searches = 0;
   for (;;) {
     const before = misfits.size;
     const toolBounds = boundsOfTools(lateBounds);
     const closure = await closureKnowing({ misfits, lateBounds, toolBounds }, request, roots);
     // What turned out not to fit may have counted as supplied in an earlier solve.
     if (closure === null || misfits.size > before) continue;
-    if (boundsOfTools(lateBounds).some((bound) => !toolBounds.includes(bound))) continue;
+    if (boundsOfTools(lateBounds).some((bound) => !toolBounds.includes(bound))) {
+      searches += 1;
+      if (searches > MOST_SEARCHES_FOR_BOUNDS) throw endlessBounds(lateBounds);
+      continue;
+    }
     return { ...closure, notes: [...misfits.values(), ...closure.notes] };
   }
+}
+
+/** Each is a whole search. Packages need one or two; an index on which every version of a tool leads to a new bound of it would make one for each of its versions. */
+const MOST_SEARCHES_FOR_BOUNDS = 20;
+
+function endlessBounds({ missed }: LateBounds): UserError {
+  const tools = joinWords(sortedUnique(missed));
+  return new UserError(
+    'E_BUILD_BOUNDS',
+    `each version of ${tools} that was tried is excluded by what it is built with itself, ${MOST_SEARCHES_FOR_BOUNDS} times in turn`,
+    { hint: 'name the version to take in a constraints file (-c)', exit: EXIT.unmet },
+  );
 }
 
 /** Null when a misfit was found that changes the earlier solves. */

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { EXIT, throwAll, UserError } from '../../base/user-error.ts';
 import { redactUrl } from '../../net/redact.ts';
 import type { ManifestOptions } from '../../repository/manifest-options.ts';
+import { parseNixpkgsChoice } from '../options/nixpkgs-choice.ts';
 import { pathInRepository } from './change-repository.ts';
 
 /** Options of a command line as a manifest keeps them: paths are of the repository. Throws UserError E_CREDENTIALS_IN_MANIFEST (exit 2). */
@@ -41,5 +43,10 @@ function seenFrom(
     const values = kept[name];
     return values === undefined ? [] : [[name, values.map(moved)] as const];
   });
-  return { ...kept, ...Object.fromEntries(lists) };
+  const { nixpkgs } = kept;
+  const choice = nixpkgs === undefined ? null : parseNixpkgsChoice(nixpkgs);
+  // An absolute path, a search path, a flake and a word mean the same in every folder.
+  const isFolder = choice?.kind === 'path' && !choice.path.startsWith('<') && !path.isAbsolute(choice.path);
+  const folder = isFolder ? { nixpkgs: moved(choice.path) } : {};
+  return { ...kept, ...Object.fromEntries(lists), ...folder };
 }

@@ -1,6 +1,7 @@
 import { compareText, joinWords, sortedUnique } from '../../base/text.ts';
 import type { ReadRelease } from '../../classify/classify.ts';
-import { licenceEvidence, licenceEvidenceOfMetadata, licencesOf } from '../../classify/licence.ts';
+import { licencesOf } from '../../classify/licence.ts';
+import { licenceEvidence, licenceEvidenceOfMetadata } from '../../classify/licence-evidence.ts';
 import type { MarkerVariable } from '../../pep/marker.ts';
 import { mentionsVariable } from '../../pep/marker-variables.ts';
 import { formatRequirement } from '../../pep/requirement.ts';

@@ -1,9 +1,11 @@
 import type { Note } from '../../base/note.ts';
 import { compareText } from '../../base/text.ts';
-import { userErrorsOf } from '../../base/user-error.ts';
+import { type BuildAsker, userErrorsOf } from '../../base/user-error.ts';
 import type { PackageFacts, PythonInput } from '../../classify/package-facts.ts';
 import type { RepositoryLock } from '../../lock/repository-lock.ts';
+import { parseSpecifierSet } from '../../pep/specifier.ts';
 import { parseVersion, tryParseVersion, type Version } from '../../pep/version.ts';
+import { rangeHas, rangeOfSpecifiers } from '../../pep/version-range.ts';
 import type { RecordedPackage } from '../../repository/generated-record.ts';
 import type { Manifest } from '../../repository/manifest.ts';
 import type { RepositoryUpdate, UpdateTarget } from '../../repository/package-update.ts';
@@ -27,6 +29,8 @@ export interface UpdatePlan {
   readonly needs: ReadonlyMap<string, ReadonlySet<string>>;
   /** Packages that come from folders, archives or repositories that the user names. */
   readonly addressed: ReadonlySet<string>;
+  /** As in the request, with what the plan itself found: its builds ask for what the update may not take. */
+  readonly stays: UpdatePlanRequest['stays'];
   readonly notes: readonly Note[];
 }
 
@@ -54,7 +58,7 @@ export interface UpdatePlanRequest {
 
 /**
  * Resolves the newest versions that may be taken, all together, since a package set has one version of each. No version goes back, unless what the manifest asks for
- * cannot be met without that.
+ * cannot be met without that. A package whose newer build asks for what the update may not take stays at its version.
  * Throws what `resolveRepository` throws.
  */
 export async function planUpdate(request: UpdatePlanRequest): Promise<UpdatePlan> {
@@ -62,12 +66,39 @@ export async function planUpdate(request: UpdatePlanRequest): Promise<UpdatePlan
     return await planned(request, false);
   } catch (thrown) {
     if (!cannotBeMet(thrown)) throw thrown;
+    const held = heldByBuilds(thrown, request);
+    if (held.size > 0) return await planUpdate({ ...request, stays: new Map([...request.stays, ...held]) });
     const plan = await planned(request, true).catch((second: unknown) => {
       throw userErrorsOf(second) === undefined ? second : thrown;
     });
     const text = 'without versions that go back there is no solution for what pypi2nix.toml asks for';
     return { ...plan, notes: [{ kind: 'fallback', text }, ...plan.notes] };
   }
+}
+
+/**
+ * Who has to stay so that builds find what they ask for, with the reason: of the packages that may move those that ask for other versions than are in use, else all that
+ * ask. Each round names others, and with the versions in use all that is built was built before.
+ */
+function heldByBuilds(
+  thrown: unknown,
+  { lock, selected, stays }: Pick<UpdatePlanRequest, 'lock' | 'selected' | 'stays'>,
+): ReadonlyMap<string, string> {
+  const inUse = versionsIn(lock);
+  const askers = (userErrorsOf(thrown) ?? [])
+    .flatMap((error) => error.askers)
+    .filter(({ by }) => inUse.has(by) && selected.has(by) && !stays.has(by));
+  const isMet = ({ name, specifier }: BuildAsker): boolean => {
+    const version = inUse.get(name);
+    return version !== undefined && rangeHas(rangeOfSpecifiers(parseSpecifierSet(specifier)), version);
+  };
+  const others = askers.filter((asker) => !isMet(asker));
+  return new Map(
+    (others.length > 0 ? others : askers).map(({ by, name, specifier }) => [
+      by,
+      `newer ones ask for ${name}${specifier} to be built, which this update may not take`,
+    ]),
+  );
 }
 
 async function planned(request: UpdatePlanRequest, mayGoBack: boolean): Promise<UpdatePlan> {
@@ -101,10 +132,10 @@ async function planned(request: UpdatePlanRequest, mayGoBack: boolean): Promise<
   });
   if (seen.update === null) throw new Error('what is generated is looked at before the lock file is made');
   const { notes, ...update } = seen.update;
-  return { ...update, lock: resolved.text, notes: [...resolved.notes, ...notes] };
+  return { ...update, stays, lock: resolved.text, notes: [...resolved.notes, ...notes] };
 }
 
-type SeenUpdate = Omit<UpdatePlan, 'lock'>;
+type SeenUpdate = Omit<UpdatePlan, 'lock' | 'stays'>;
 
 async function seenUpdate(
   found: FoundRun,

@@ -81,6 +81,7 @@ async function plannedWithBounds(
   const plan = await planUpdate({ ...request, manifest: lifted });
   if (lifted === manifest) return { plan, manifest };
   const chosen = new Map(plan.update.packages.map(({ name, next }) => [name, parseVersion(next)]));
-  const bounded = withNewBounds(manifest, free, chosen);
-  return { plan: await planUpdate({ ...request, manifest: bounded }), manifest: bounded };
+  const moving = new Set([...free].filter((name) => !plan.stays.has(name)));
+  const bounded = withNewBounds(manifest, moving, chosen);
+  return { plan: await planUpdate({ ...request, stays: plan.stays, manifest: bounded }), manifest: bounded };
 }

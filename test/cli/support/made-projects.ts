@@ -9,11 +9,13 @@ export interface MadeRelease {
   /** Requirements of the dependency group `test`; without: no tests. The tests import nothing but the project. */
   readonly tests?: readonly string[];
   readonly setupScript?: string;
+  /** Whether its metadata stands in the old table of flit, which flit_core builds; false when missing. */
+  readonly isOldFlit?: boolean;
 }
 
 /** An sdist of a made-up release. */
 export async function madeRelease(name: string, version: string, made: MadeRelease): Promise<MadeSdist> {
-  const { requires = [], extras = {}, build = ['setuptools'], tests, setupScript } = made;
+  const { requires = [], extras = {}, build = ['setuptools'], tests, setupScript, isOldFlit = false } = made;
   const module = name.replaceAll('-', '_');
   const ofExtras = Object.entries(extras).flatMap(([extra, members]) => [
     `Provides-Extra: ${extra}`,
@@ -27,9 +29,11 @@ export async function madeRelease(name: string, version: string, made: MadeRelea
   // What only measures is no input where the configuration does not ask for it.
   const options = tests?.includes('pytest-cov') === true ? '[tool.pytest.ini_options]\naddopts = "--cov"\n' : '';
   const group = tests === undefined ? '' : `${options}[dependency-groups]\ntest = ${JSON.stringify(tests)}\n`;
+  const backend = isOldFlit ? 'flit_core.buildapi' : 'setuptools.build_meta';
+  const flit = isOldFlit ? `[tool.flit.metadata]\nmodule = "${module}"\nauthor = "A. Person"\n` : '';
   return makeSdist(name, version, {
     'PKG-INFO': `${metadata.join('\n')}\n`,
-    'pyproject.toml': `[build-system]\nrequires = ${JSON.stringify(build)}\nbuild-backend = "setuptools.build_meta"\n${group}`,
+    'pyproject.toml': `[build-system]\nrequires = ${JSON.stringify(build)}\nbuild-backend = "${backend}"\n${flit}${group}`,
     [`${module}/__init__.py`]: '',
     ...(tests === undefined ? {} : { 'tests/test_it.py': `import ${module}\n\n\ndef test_it():\n    pass\n` }),
     ...(setupScript === undefined ? {} : { 'setup.py': setupScript }),
