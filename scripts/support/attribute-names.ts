@@ -17,11 +17,13 @@ const BROUGHT_BY_HOOK: ReadonlyMap<string, readonly string[]> = new Map([
   ['cargoSetupHook', ['cargoSetupHook']],
 ]);
 
-/** Attributes of nixpkgs that are variants of another. */
+/** Attributes of nixpkgs that are variants of another, or its name in other releases. */
 const VARIANTS: ReadonlyMap<string, string> = new Map([
   ['gitMinimal', 'git'],
   ['gitReally', 'git'],
+  ['krb5-c', 'libkrb5'],
   ['pytest-cov-stub', 'pytest-cov'],
+  ['unixODBC', 'unixodbc'],
   ['pkgconfig-tool', 'pkg-config'],
 ]);
 

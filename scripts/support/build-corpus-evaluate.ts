@@ -39,7 +39,7 @@ export async function evaluateProject(
   }
   if (plain?.kind !== 'done') throw new Error(`${name} was not generated`);
   const overlay =
-    tested?.kind === 'done' ? testedOverlay(plain.value, tested.value) : `import ${nixPath(plain.value.file)}`;
+    tested?.kind === 'done' ? testedOverlay(tested.value) : `import ${nixPath(plain.value.file)}`;
   try {
     const value = await store.evaluate(projectExpression(plain.value.attribute, { overlay, set }));
     return { kind: 'done', value: v.parse(EVALUATED, value) };
@@ -89,18 +89,30 @@ function projectExpression(
 }
 
 /**
- * All packages as they are without tests, but for the project: with its tests, and with what these need. It is chosen by its attribute: what the packages are, which take each
- * other from the set, must decide nothing of the set.
+ * All packages without their tests, but for the project. It is chosen by its attribute: what the packages are, which take each other from the set, must decide nothing of the set. All
+ * come from the one file that was generated with tests: versions of two runs that were settled apart may exclude each other.
+ *
+ * Tests are taken out of the arguments before the set's builder has them. `overridePythonAttrs` would be too late: it is an attribute of the package with tests, a strict builder looks at
+ * all inputs before it gives any attribute, and test inputs that need each other would have no end.
  */
-function testedOverlay(plain: GeneratedFile, tested: GeneratedFile): string {
+function testedOverlay(tested: GeneratedFile): string {
   return `(
     final: prev:
     let
-      plain = import ${nixPath(plain.file)} final prev;
-      tested = import ${nixPath(tested.file)} final prev;
-      untested = builtins.mapAttrs (_: drv: drv.overridePythonAttrs (_: { doCheck = false; })) tested;
+      overlay = import ${nixPath(tested.file)};
+      withoutTests =
+        attrs:
+        removeAttrs attrs [ "nativeCheckInputs" "checkInputs" ] // { doCheck = false; };
+      untested =
+        build: argument:
+        build (if builtins.isFunction argument then finalAttrs: withoutTests (argument finalAttrs) else withoutTests argument);
+      builders = builtins.mapAttrs (_: untested) { inherit (final) buildPythonPackage buildPythonApplication; };
+      callPackage =
+        function: arguments:
+        final.callPackage function (builtins.intersectAttrs (builtins.functionArgs function) builders // arguments);
       project = ${nixText(tested.attribute)};
     in
-    untested // plain // { \${project} = tested.\${project}; }
+    overlay (final // { inherit callPackage; }) prev
+    // { \${project} = (overlay final prev).\${project}; }
   )`;
 }

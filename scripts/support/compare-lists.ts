@@ -17,7 +17,11 @@ export interface Comparison {
 const IMPLIED: ReadonlyMap<string, readonly string[]> = new Map([
   ['setuptools', ['wheel']],
   ['flit-scm', ['flit-core', 'setuptools-scm']],
+  ['hatch-docstring-description', ['hatchling']],
   ['hatch-fancy-pypi-readme', ['hatchling']],
+  ['hatch-jupyter-builder', ['hatchling']],
+  ['hatch-nodejs-version', ['hatchling']],
+  ['hatch-requirements-txt', ['hatchling']],
   ['hatch-vcs', ['hatchling', 'setuptools-scm']],
   ['hatchling', ['packaging', 'pathspec', 'pluggy', 'trove-classifiers']],
   ['maturin', ['tomli']],
@@ -27,7 +31,7 @@ const IMPLIED: ReadonlyMap<string, readonly string[]> = new Map([
   ['scikit-build', ['setuptools', 'packaging', 'distro']],
   ['scikit-build-core', ['pathspec', 'packaging', 'pyproject-metadata']],
   ['setuptools-rust', ['setuptools', 'semantic-version']],
-  ['setuptools-scm', ['setuptools', 'packaging', 'typing-extensions']],
+  ['setuptools-scm', ['setuptools', 'packaging', 'typing-extensions', 'vcs-versioning']],
 ]);
 
 export interface CompareOptions {
@@ -35,8 +39,8 @@ export interface CompareOptions {
   readonly version: string;
   /** Names that the format of the expression brings without a word. */
   readonly brought: readonly string[];
-  /** Names of ours that are wanted under a condition: nixpkgs has these in lists that a truth file does not have. */
-  readonly conditional: ReadonlySet<string>;
+  /** Names of ours that are wanted under a condition, by attribute (missing: none): nixpkgs has these in lists that a truth file does not have. */
+  readonly conditional: Readonly<Partial<Record<Attribute, ReadonlySet<string>>>>;
 }
 
 /**
@@ -57,7 +61,7 @@ export function compareLists(
   const onlyTruth = truth.filter((name) => !here.includes(name));
   const onlyHere = here.filter((name) => !truth.includes(name));
   const isImplied = (name: string): boolean => implied.has(name);
-  const isUnseen = (name: string): boolean => implied.has(name) || conditional.has(name);
+  const isUnseen = (name: string): boolean => implied.has(name) || conditional[attribute]?.has(name) === true;
   return {
     project,
     version,

@@ -3,6 +3,7 @@ import type { Input, PackageFacts } from '../../src/classify/package-facts.ts';
 import { licenceAttribute } from '../../src/nixpkgs/licence-names.ts';
 import type { MarkerVariable } from '../../src/pep/marker.ts';
 import { mentionsVariable } from '../../src/pep/marker-variables.ts';
+import { normalizeName } from '../../src/pep/name.ts';
 import { tryParseRequirement } from '../../src/pep/requirement.ts';
 import { comparedNames, isPythonName, nameOfProject } from './attribute-names.ts';
 import type { TruthRecord } from './truth.ts';
@@ -43,7 +44,9 @@ export function listsOfTruth(record: TruthRecord): ProjectLists {
       extras === null
         ? null
         : sortedUnique(
-            Object.entries(extras).flatMap(([extra, names]) => comparedNames(names).map((name) => `${extra}:${name}`)),
+            Object.entries(extras).flatMap(([extra, names]) =>
+              comparedNames(names).map((name) => `${normalizeName(extra)}:${name}`),
+            ),
           ),
     licence: licencesOfTruth(record),
     imports: record.pythonImportsCheck === null ? null : sortedUnique(record.pythonImportsCheck),
@@ -92,7 +95,7 @@ export function listsOfFacts(facts: PackageFacts): ProjectLists {
     tests: sortedUnique([...namesOf(inputs.nativeCheckInputs), ...runner]),
     'optional-dependencies': sortedUnique(
       Object.entries(facts.optionalDependencies).flatMap(([extra, members]) =>
-        namesOf(members).map((name) => `${extra}:${name}`),
+        namesOf(members).map((name) => `${normalizeName(extra)}:${name}`),
       ),
     ),
     licence: sortedUnique(
@@ -103,16 +106,35 @@ export function listsOfFacts(facts: PackageFacts): ProjectLists {
 }
 
 /**
- * Names whose requirement has a marker, whether it matters on the targets or not. nixpkgs puts these behind `lib.optionals`, where a truth file
+ * Names that are wanted under a condition only, by attribute: whether it matters on the targets or not. nixpkgs puts these behind `lib.optionals`, where a truth file
  * does not see them.
  */
-export function conditionalNames(facts: PackageFacts): ReadonlySet<string> {
-  const inputs = [...Object.values(facts.inputs), ...Object.values(facts.optionalDependencies)].flat();
-  return new Set(inputs.filter(isConditional).flatMap(namesOfInput));
+export function conditionalNames(facts: PackageFacts): Readonly<Record<Attribute, ReadonlySet<string>>> {
+  const { inputs } = facts;
+  const build = conditionalOf([...inputs['build-system'], ...inputs.nativeBuildInputs]);
+  const ofExtras = Object.entries(facts.optionalDependencies).flatMap(([extra, members]) =>
+    [...conditionalOf(members)].map((name) => `${normalizeName(extra)}:${name}`),
+  );
+  const none: ReadonlySet<string> = new Set();
+  return {
+    dependencies: conditionalOf(inputs.dependencies),
+    'build-system': build,
+    tools: build,
+    libraries: conditionalOf(inputs.buildInputs),
+    tests: conditionalOf(inputs.nativeCheckInputs),
+    'optional-dependencies': new Set(ofExtras),
+    licence: none,
+    imports: none,
+  };
+}
+
+function conditionalOf(inputs: readonly Input[]): ReadonlySet<string> {
+  const always = new Set(inputs.filter((input) => !isConditional(input)).flatMap(namesOfInput));
+  return new Set(inputs.flatMap(namesOfInput).filter((name) => !always.has(name)));
 }
 
 function isConditional(input: Input): boolean {
-  if (input.kind === 'system') return false;
+  if (input.kind === 'system') return input.marker !== undefined;
   return input.marker !== null || (input.origins.length > 0 && input.origins.every(hasMarker));
 }
 
