@@ -10,9 +10,9 @@ export const CACHE_BUCKETS = {
   /** Core metadata of single files, by their sha256. */
   metadata: 2,
   /** What reading an sdist told, by its sha256. */
-  sdists: 13,
+  sdists: 14,
   /** What reading a wheel told, by its sha256. */
-  wheels: 2,
+  wheels: 3,
   /** What the compiled files of a wheel link, by its sha256. */
   links: 1,
   /** Which ways to metadata are dead on an index, by index. */

@@ -23,6 +23,7 @@ const ProjectSchema = v.looseObject({
 const FlitSchema = v.looseObject({
   requires: v.optional(Strings),
   'requires-extra': v.optional(StringGroups),
+  'dev-requires': v.optional(Strings),
   'requires-python': v.optional(v.string()),
   classifiers: v.optional(Strings, []),
   'home-page': v.optional(v.string()),
@@ -116,7 +117,7 @@ export function readFlit(table: unknown, scripts: unknown, place: Place): Projec
     // The summary and the version stand in the module itself.
     dynamic: ['version', 'description'],
     dependencies: stated(flit.requires, place),
-    optionalDependencies: stated(flit['requires-extra'], place),
+    optionalDependencies: stated(flitExtras(flit), place),
     requiresPython: flit['requires-python'] ?? null,
     description: null,
     license: flit.license ?? null,
@@ -124,6 +125,12 @@ export function readFlit(table: unknown, scripts: unknown, place: Place): Projec
     urls: homePage === undefined ? flit.urls : { ...flit.urls, Homepage: homePage },
     scripts: names.success ? Object.keys(names.output).sort() : [],
   };
+}
+
+/** The old `dev-requires` is the extra `dev`. */
+function flitExtras(flit: v.InferOutput<typeof FlitSchema>): Readonly<Record<string, readonly string[]>> | undefined {
+  const dev = flit['dev-requires'];
+  return dev === undefined ? flit['requires-extra'] : { ...flit['requires-extra'], dev };
 }
 
 function stated<T>(value: T | undefined, place: Place): Reading<T> {

@@ -1,18 +1,17 @@
 import type { ArchiveMember } from '../archive/read-archive.ts';
-import { joinWords, oneLine, sortedUnique } from '../base/text.ts';
+import { joinWords, oneLine } from '../base/text.ts';
 import { userErrorsOf } from '../base/user-error.ts';
 import { type CoreMetadata, descriptionOf, parseCoreMetadata } from '../pep/core-metadata.ts';
 import { normalizeName } from '../pep/name.ts';
 import { type Requirement, tryParseRequirement } from '../pep/requirement.ts';
+import { type BackendRequires, backendRequires } from './backend-requires.ts';
 import { collectMembers, notAnSdist } from './collect-members.ts';
-import { crateModule, declaredPackages } from './declared-packages.ts';
 import { parseEggRequires } from './egg-info.ts';
 import { importNeeds } from './import-needs.ts';
 import { licenceNotices } from './licence-notices.ts';
 import { licenceSentences } from './licence-sentences.ts';
 import { lineOfField, metadataLines } from './metadata-lines.ts';
 import { moduleOrigins } from './module-origins.ts';
-import { installedModules } from './modules.ts';
 import { hookRequires } from './native/hook-requires.ts';
 import { readNative } from './native/read-native.ts';
 import { readNox } from './nox.ts';
@@ -21,8 +20,9 @@ import { type PyprojectReading, readPyproject } from './pyproject.ts';
 import type { Place, SdistFacts } from './release-facts.ts';
 import { readRequirementFiles } from './requirement-files.ts';
 import { type SdistFiles, sdistFiles } from './sdist-files.ts';
-import { readSetupCfg, type SetupCfgReading } from './setup-cfg.ts';
-import { readSetupScript, type SetupScriptReading } from './setup-script.ts';
+import { type ModuleReadings, modulesOf, statedModules } from './sdist-modules.ts';
+import { readSetupCfg } from './setup-cfg.ts';
+import { readSetupScript } from './setup-script.ts';
 import { pytestConfiguration } from './test-configuration.ts';
 import { testFacts } from './test-files.ts';
 import { readTox } from './tox.ts';
@@ -66,19 +66,22 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
   const requirements = readRequirementFiles(files.paths, files.text);
   const tox = readTox({ text: files.text, table: pyproject?.tool.tox });
   const nox = readNox(files, pyproject?.facts?.dependencyGroups);
+  const ofHooks = hookRequires(pyproject?.facts ?? null, importable);
+  const ofTables = tableRequires(pyproject, pyprojectText ?? '');
   unknowns.push(
     ...(pyproject?.unknowns ?? []),
     ...(setupScript?.unknowns ?? []),
     ...requirements.unknowns,
     ...tox.unknowns,
     ...nox.unknowns,
+    ...ofTables.unknowns,
   );
 
   const egg = eggInfo(files, project.name);
   const metadata = pkgInfo === null ? null : coreMetadata(pkgInfo, unknowns);
   const namespaces = metadata?.importNamespaces ?? [];
-  const readings: Readings = { files, pyproject, setupScript, setupCfg, topLevel: egg.topLevel, namespaces };
-  const modules = statedModules(metadata) ?? modulesOf(readings, project);
+  const readings: ModuleReadings = { files, pyproject, setupScript, setupCfg, topLevel: egg.topLevel, namespaces };
+  const modules = statedModules(metadata) ?? modulesOf(readings, project.name);
   return {
     coreMetadata: metadata,
     ...requiresDistLine(pkgInfo),
@@ -102,12 +105,14 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
         backendPath: pyproject?.facts?.backendPath ?? [],
       }),
       isFile: (path) => files.kind(path) === 'file',
+      scripts: scriptsOf({ pyproject, setupScript, setupCfg }),
       evidence: {
         pytest: pytestConfiguration({ text: files.text, table: pyproject?.tool.pytest }),
         commands: `${tox.commands}\n${nox.commands}\n${wheelTestCommand(pyproject?.tool.cibuildwheel)}`,
       },
     }),
     modules,
+    ...uncompiledPackages(modules, { paths: files.paths, extensions: setupScript?.extensionNames ?? [] }),
     moduleOrigins: moduleOrigins(modules, {
       paths: files.paths,
       importName: statedModules(metadata) === null ? null : importNameLine(pkgInfo),
@@ -129,29 +134,48 @@ export async function readSdist(members: AsyncIterable<ArchiveMember>, project: 
       tool: pyproject?.tool ?? {},
       external: pyproject?.external ?? null,
       backendPath: pyproject?.facts?.backendPath ?? [],
-      hookRequires: hookRequires(pyproject?.facts ?? null, importable),
+      hookRequires: ofHooks.kind === 'absent' ? ofTables.requires : ofHooks,
     }),
     unknowns,
   };
 }
 
-/** `Import-Name` of metadata 2.5 (PEP 794); null where it says nothing. */
-function statedModules(metadata: CoreMetadata | null): string[] | null {
-  const names = metadata?.importNames ?? null;
-  if (metadata === null || names === null || metadata.dynamic.includes('import-name')) return null;
-  // A namespace is shared with other projects, so that importing it tells nothing of this one.
-  const own = names.filter((name) => !metadata.importNamespaces.includes(name));
-  return own.length === 0 ? null : sortedUnique(own);
+/** What the tables of a known backend ask for; nothing for a backend in the sdist, which is read itself. */
+function tableRequires(pyproject: PyprojectReading | null, text: string): BackendRequires {
+  const extras = pyproject?.facts?.project?.optionalDependencies;
+  const { buildBackend = null, backendPath = [], project } = pyproject?.facts ?? {};
+  return backendRequires({
+    buildBackend: backendPath.length > 0 ? null : buildBackend,
+    tool: pyproject?.tool ?? {},
+    dependencies: project?.dependencies ?? { kind: 'absent' },
+    extras: extras?.kind === 'known' ? extras.value : {},
+    text,
+  });
 }
 
-interface Readings {
-  readonly files: SdistFiles;
-  readonly pyproject: PyprojectReading | null;
-  readonly setupScript: SetupScriptReading | null;
-  readonly setupCfg: SetupCfgReading | null;
-  readonly topLevel: readonly string[];
-  /** `Import-Namespace` of the metadata. */
-  readonly namespaces: readonly string[];
+/** Names of the console scripts that are stated anywhere. */
+function scriptsOf({
+  pyproject,
+  setupScript,
+  setupCfg,
+}: Pick<ModuleReadings, 'pyproject' | 'setupScript' | 'setupCfg'>): string[] {
+  const readings = [setupScript, setupCfg].flatMap((part) => part?.facts.consoleScripts ?? []);
+  const stated = readings.flatMap((reading) => (reading.kind === 'known' ? reading.value : []));
+  return [...(pyproject?.facts?.project?.scripts ?? []), ...stated];
+}
+
+/**
+ * The packages at the root of the sdist with extension modules in them. The sources of these have no compiled modules, and Python finds them before the installed package
+ * wherever it is run at the root.
+ */
+function uncompiledPackages(
+  modules: readonly string[],
+  { paths, extensions }: { readonly paths: readonly string[]; readonly extensions: readonly string[] },
+): Pick<SdistFacts, 'uncompiled'> {
+  const uncompiled = modules.filter(
+    (module) => extensions.some((name) => name.startsWith(`${module}.`)) && paths.includes(`${module}/__init__.py`),
+  );
+  return uncompiled.length === 0 ? {} : { uncompiled };
 }
 
 /** `test-command` of cibuildwheel: a command, or several. */
@@ -189,11 +213,6 @@ function requiresDistLine(pkgInfo: string | null): Pick<SdistFacts, 'requiresDis
   return at < 0 ? {} : { requiresDistLine: (pkgInfo ?? '').slice(0, at).split('\n').length };
 }
 
-function importNameLine(pkgInfo: string | null): { line?: number } {
-  const line = pkgInfo === null ? undefined : lineOfField(metadataLines(pkgInfo), 'import-name');
-  return line === undefined ? {} : { line };
-}
-
 /** The egg-info folder of this project, at the root or below one folder (src/). Of several the one at the root: one inside of a package is left from a build there. */
 function eggInfo(files: SdistFiles, project: string) {
   const folders = new Map<string, string>();
@@ -216,28 +235,7 @@ function eggInfo(files: SdistFiles, project: string) {
   };
 }
 
-function modulesOf(readings: Readings, project: SdistProject): string[] {
-  const { files, pyproject, setupScript, setupCfg, topLevel, namespaces } = readings;
-  const known = [setupScript?.packages, setupScript?.pyModules].flatMap((reading) =>
-    reading?.kind === 'known' ? reading.value : [],
-  );
-  const declared = declaredPackages(pyproject?.tool ?? {}, pyproject?.facts?.buildBackend ?? null);
-  const all = installedModules({
-    paths: new Set(files.paths),
-    project: project.name,
-    topLevel,
-    namespaces,
-    declared: [...known, ...(setupCfg?.pyModules ?? []), ...(setupCfg?.packages ?? []), ...declared.packages],
-    searchesToo: setupCfg?.searches === true || declared.searches,
-    packageDir: new Map([...(setupCfg?.packageDir ?? []), ...(setupScript?.packageDir ?? []), ...declared.packageDir]),
-    extensions: setupScript?.extensionNames ?? [],
-    text: files.text,
-  });
-  const isFound = (name: string): boolean => declared.isFound(name) && setupCfg?.isFound(name) !== false;
-  const stated = [...declared.packages, ...(setupCfg?.packages ?? []), ...(setupCfg?.pyModules ?? [])];
-  const searched = all.filter((name) => isFound(name) || stated.includes(name));
-  const found = searched.length > 0 ? searched : all;
-  const crate = found.length > 0 || pyproject?.facts?.buildBackend !== 'maturin' ? null : files.text('Cargo.toml');
-  const module = crate === null ? null : crateModule(crate);
-  return module === null ? found : [module];
+function importNameLine(pkgInfo: string | null): { line?: number } {
+  const line = pkgInfo === null ? undefined : lineOfField(metadataLines(pkgInfo), 'import-name');
+  return line === undefined ? {} : { line };
 }

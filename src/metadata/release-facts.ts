@@ -114,19 +114,26 @@ export interface TestFacts {
    * `pytest` when a test imports it, is configured for it or has bare `test_` functions; `unittest` when TestCase classes are all there is; `own` when a
    * program of the project runs them and nothing names pytest.
    */
-  readonly runner: { readonly name: 'pytest' | 'unittest' | 'nose' | 'own'; readonly evidence: string } | null;
+  readonly runner: {
+    readonly name: 'pytest' | 'unittest' | 'nose' | 'own';
+    readonly evidence: string;
+    /** The file with which the evidence begins; missing: it is about no single file. */
+    readonly file?: string;
+  } | null;
   /** Paths of the files that the runner collects by itself; null where not all test files were read. */
   readonly collected: readonly string[] | null;
   /** Paths of the files with tests that the runner must be given, where it collects none by itself. */
   readonly named: readonly string[];
   /** By top-level module that the sdist does not have, the collected files that cannot be read without it; without the modules that all of them need. */
   readonly importers: Readonly<Record<string, readonly string[]>>;
-  /** Programs that the tests run by their names, each with one place. */
+  /** Programs that the tests run by their names, those of the project itself too, each with one place. */
   readonly commands: readonly (Place & { readonly command: string })[];
   /** The options that the configuration of pytest gives to every run (`addopts`), on one line. */
   readonly pytestOptions: string;
   /** Names of what the configuration of pytest sets (`timeout`), and of the marks that tests have (`pytest.mark.timeout`), sorted; missing: none. */
   readonly pytestNames?: readonly string[];
+  /** Names of parameters of tests that nothing beside the tests defines, each with one place, see fixtureUse(); missing: none. */
+  readonly fixtures?: readonly (Place & { readonly fixture: string })[];
 }
 
 export interface LicenceFile {
@@ -164,6 +171,8 @@ export interface SdistFacts {
   readonly modules: readonly string[];
   /** Where these are told, by module. */
   readonly moduleOrigins?: Readonly<Record<string, readonly ModuleOrigin[]>>;
+  /** Top-level packages whose sources lie at the root without the modules that are compiled of them, see uncompiledPackages(); missing: none. */
+  readonly uncompiled?: readonly string[];
   /** Top-level modules of other projects without which one of `modules` cannot be imported, by module; those that need none are left out. */
   readonly importNeeds?: Readonly<Record<string, readonly string[]>>;
   readonly licenceFiles: readonly LicenceFile[];
@@ -183,5 +192,9 @@ export interface SdistFacts {
 export interface WheelFacts {
   readonly coreMetadata: CoreMetadata;
   readonly modules: readonly string[] | null;
+  /** The path in the wheel of the file that a module is, by module; those that are folders without `__init__.py` are left out. */
+  readonly moduleFiles?: Readonly<Record<string, string>>;
   readonly consoleScripts: readonly string[] | null;
+  /** The line of entry_points.txt of each console script. */
+  readonly scriptLines?: Readonly<Record<string, number>>;
 }

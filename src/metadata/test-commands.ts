@@ -9,7 +9,7 @@ export interface TestCommand extends Place {
  * The programs of `programs` that the text of a test file runs by name: a literal that is the first argument of a call whose name says that it runs something
  * (`subprocess.run(["git", "init"])`, `run("git init")`, `shutil.which("git")`). One place for each. By its text and not its tree, since the statements
  * that hold such calls are not parsed; a call in a comment does no harm beyond a tool too many. Who has the tree tells by `isCode` of an offset whether it lies in code.
- * call = name ("." name)* "(" ["[" | "("] quote program (quote | " ") ...
+ * call = name ("." name)* "(" ["[" | "("] ["b"] quote program (quote | " ") ...
  */
 export function testCommands(
   path: string,
@@ -17,7 +17,7 @@ export function testCommands(
   {
     programs,
     isCode = () => true,
-  }: { readonly programs: ReadonlySet<string>; readonly isCode?: (at: number) => boolean },
+  }: { readonly programs: Pick<ReadonlySet<string>, 'has'>; readonly isCode?: (at: number) => boolean },
 ): TestCommand[] {
   const found = new Map<string, TestCommand>();
   for (const match of text.matchAll(CALL)) {
@@ -29,7 +29,7 @@ export function testCommands(
   return [...found.values()];
 }
 
-const CALL = /(?<![\w.])([\w.]{1,80})\(\s{0,40}[[(]?\s{0,40}["']([a-z][\w-]{0,30})(?=["' ])/gu;
+const CALL = /(?<![\w.])([\w.]{1,80})\(\s{0,40}[[(]?\s{0,40}b?["']([a-z][\w-]{0,30})(?=["' ])/gu;
 
 function runsSomething(callee: string, text: string): boolean {
   const name = callee.slice(callee.lastIndexOf('.') + 1);

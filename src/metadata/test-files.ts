@@ -9,13 +9,16 @@ import type { PytestConfiguration } from './test-configuration.ts';
 import { filesThatNeed } from './test-file-needs.ts';
 import { importTargets, quotedTargets, type ReachableFile, reachedFiles } from './test-file-reach.ts';
 import { type TestKinds, testKinds } from './test-file-text.ts';
+import { type FixtureUse, fixtureUse } from './test-fixtures.ts';
 
 /** What one test file tells; small, so that its text need not be kept. */
 export interface TestFileReading extends ReachableFile, TestKinds {
   readonly imports: readonly ImportStatement[];
   /** Paths without `.py` of what it imports from beside it whenever it is read, see importTargets(). */
   readonly imported: readonly string[];
+  /** Whatever calls that run something name as a program. */
   readonly commands: readonly TestCommand[];
+  readonly fixtures: FixtureUse;
   /** Names after `pytest.mark.`. */
   readonly marks: readonly string[];
 }
@@ -23,7 +26,10 @@ export interface TestFileReading extends ReachableFile, TestKinds {
 const MAX_LISTED = 100;
 
 /** Programs that tests may call and that a build has only where it asks for them. */
-const PROGRAMS: ReadonlySet<string> = new Set(['git']);
+const PROGRAMS: ReadonlySet<string> = new Set(['git', 'openssl']);
+
+/** What a test file may run is known when all of the sdist is read: the programs of the project itself count too. */
+const ANY_PROGRAM = { has: () => true };
 
 /** Whether a path is that of a test, or of a helper beside tests. */
 export function isTestFile(path: string): boolean {
@@ -60,7 +66,8 @@ export function readTestFile(path: string, text: string): TestFileReading {
     imports: allImports(source),
     targets: [...importTargets(path, importedModules(source)), ...quotedTargets(path, text)],
     imported: importTargets(path, readModules(source)),
-    commands: testCommands(path, text, { programs: PROGRAMS }),
+    commands: testCommands(path, text, { programs: ANY_PROGRAM }).slice(0, MAX_LISTED),
+    fixtures: fixtureUse(text, kinds),
     marks: sortedUnique([...text.matchAll(/\bpytest\.mark\.([A-Za-z]\w{0,40})/gu)].map(([, name = '']) => name)),
     ...kinds,
     // What a package has beside its modules is no test: `test_suite()` and its like.
@@ -81,6 +88,8 @@ export interface TestContext {
   /** Whether the sdist has a file of this path. */
   readonly isFile: (path: string) => boolean;
   readonly evidence: RunnerEvidence;
+  /** Names of the console scripts of the project; missing: none is known. */
+  readonly scripts?: readonly string[];
 }
 
 /**
@@ -111,7 +120,8 @@ export function testFacts(all: readonly TestFileReading[], count: number, contex
       readings.map(({ path, imports, imported }) => ({ path, imported, modules: firmModules(imports, context.isOwn) })),
       paths ?? [],
     ),
-    commands: eachCommandOnce(readings),
+    commands: eachCommandOnce(readings, context.scripts ?? []),
+    ...fixturesOf(readings, all),
     pytestOptions: pytest?.options ?? '',
     pytestNames: sortedUnique([...(pytest?.settings ?? []), ...readings.flatMap(({ marks }) => marks)]).slice(
       0,
@@ -124,10 +134,28 @@ function firmModules(imports: readonly ImportStatement[], isOwn: TestContext['is
   return imports.filter((one) => isFirm(one) && !isOwn(one.module, one.file)).map(({ module }) => topLevelOf(module));
 }
 
-function eachCommandOnce(readings: readonly TestFileReading[]): TestCommand[] {
+/** What tests ask for that no file beside them defines. */
+function fixturesOf(
+  readings: readonly TestFileReading[],
+  all: readonly TestFileReading[],
+): Pick<TestFacts, 'fixtures'> {
+  const defined = new Set(all.flatMap(({ fixtures }) => fixtures.defined));
+  const first = new Map<string, NonNullable<TestFacts['fixtures']>[number]>();
+  for (const { path, fixtures } of readings) {
+    for (const { name, line } of fixtures.asked)
+      if (!defined.has(name) && !first.has(name)) first.set(name, { fixture: name, file: path, line });
+  }
+  return first.size === 0 ? {} : { fixtures: [...first.values()].slice(0, MAX_FIXTURES) };
+}
+
+const MAX_FIXTURES = 300;
+
+function eachCommandOnce(readings: readonly TestFileReading[], scripts: readonly string[]): TestCommand[] {
   const first = new Map<string, TestCommand>();
-  for (const one of readings.flatMap(({ commands }) => commands))
-    if (!first.has(one.command)) first.set(one.command, one);
+  for (const one of readings.flatMap(({ commands }) => commands)) {
+    const counts = PROGRAMS.has(one.command) || scripts.includes(one.command);
+    if (counts && !first.has(one.command)) first.set(one.command, one);
+  }
   return [...first.values()];
 }
 
@@ -176,7 +204,7 @@ function ownRunner(
   const program =
     OWN_RUNNERS.find(isFile) ??
     readings.find(({ path }) => /(?:^|\/)(?:run_?tests?|test_?all|all_?tests)\.py$/u.test(path))?.path;
-  return program === undefined ? null : { name: 'own', evidence: `${program} runs them` };
+  return program === undefined ? null : { name: 'own', evidence: `${program} runs them`, file: program };
 }
 
 const OWN_RUNNERS = ['runtests.py', 'run_tests.py', 'runtest.py', 'run_test.py', 'testrunner.py', 'test_runner.py'];
@@ -189,24 +217,28 @@ function runnerOf(
   const importer = (module: string) =>
     readings.find(({ imports }) => imports.some((one) => isFirm(one) && topLevelOf(one.module) === module))?.path;
   const pytest = importer('pytest');
-  if (pytest !== undefined) return { name: 'pytest', evidence: `${pytest} imports pytest` };
-  if (evidence.pytest !== null) return { name: 'pytest', evidence: `${evidence.pytest.file} configures pytest` };
+  if (pytest !== undefined) return { name: 'pytest', evidence: `${pytest} imports pytest`, file: pytest };
+  if (evidence.pytest !== null) {
+    const { file } = evidence.pytest;
+    return { name: 'pytest', evidence: `${file} configures pytest`, file };
+  }
   if (/\b(?:py\.test|pytest)\b/u.test(evidence.commands))
     return { name: 'pytest', evidence: 'the commands of tox or nox run pytest' };
   const conftest = readings.find(({ path }) => path.endsWith('conftest.py'))?.path;
-  if (conftest !== undefined) return { name: 'pytest', evidence: `${conftest} is there` };
+  if (conftest !== undefined) return { name: 'pytest', evidence: `${conftest} is there`, file: conftest };
   const nose = importer('nose');
-  if (nose !== undefined) return { name: 'nose', evidence: `${nose} imports nose` };
+  if (nose !== undefined) return { name: 'nose', evidence: `${nose} imports nose`, file: nose };
   const own = ownRunner(readings, isFile);
   const bare = readings.find(({ hasBareTest }) => hasBareTest)?.path;
   if (bare !== undefined && own !== null) return own;
-  if (bare !== undefined) return { name: 'pytest', evidence: `${bare} has test functions outside of TestCase classes` };
+  if (bare !== undefined)
+    return { name: 'pytest', evidence: `${bare} has test functions outside of TestCase classes`, file: bare };
   const cases = readings.filter(({ hasTestCase }) => hasTestCase).map(({ path }) => path);
   const [first] = cases;
   if (first === undefined) return null;
   const lost = cases.find((path) => isCollectedByPytest(path, null) && !isDiscoveredByUnittest(path, isFile));
   if (lost !== undefined && own !== null) return own;
   if (lost !== undefined)
-    return { name: 'pytest', evidence: `${lost} has TestCase classes that unittest does not discover` };
-  return { name: 'unittest', evidence: `${first} has TestCase classes` };
+    return { name: 'pytest', evidence: `${lost} has TestCase classes that unittest does not discover`, file: lost };
+  return { name: 'unittest', evidence: `${first} has TestCase classes`, file: first };
 }

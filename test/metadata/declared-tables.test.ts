@@ -24,6 +24,22 @@ describe('packages that setuptools looks for', () => {
     });
     expect(facts.modules).toEqual(['pkg', 'single']);
   });
+
+  it.each([
+    ['exclude =\n    extra*\n    other', ['kept', 'sample']],
+    ['include = sample*', ['sample']],
+    ['include =\n    sample\n    [ko]*\nexclude = other', ['kept', 'sample']],
+  ])('are those that setup.cfg asks for: %j', async (patterns, modules) => {
+    const facts = await factsOf({
+      'setup.py': SETUP,
+      'setup.cfg': `[options]\npackages = find:\n[options.packages.find]\n${patterns}\n`,
+      'sample/__init__.py': '',
+      'kept/__init__.py': '',
+      'extras1/__init__.py': '',
+      'other/__init__.py': '',
+    });
+    expect(facts.modules).toEqual(modules);
+  });
 });
 
 describe('tables of tools', () => {

@@ -49,7 +49,11 @@ setup(name='sample', license='BSD', install_requires=read('requirements.txt').sp
       expect(facts.requirementFiles).toEqual([
         { path: 'requirements.txt', requirements: ['numpy >= 1.7', 'python-dateutil'] },
       ]);
-      expect(facts.tests.runner).toEqual({ name: 'pytest', evidence: 'sample/tests/test_a.py imports pytest' });
+      expect(facts.tests.runner).toEqual({
+        name: 'pytest',
+        evidence: 'sample/tests/test_a.py imports pytest',
+        file: 'sample/tests/test_a.py',
+      });
       expect(facts.tests.imports).toEqual([
         { file: 'sample/tests/test_mock.py', line: 4, module: 'mock', guarded: true, optional: false },
         { file: 'sample/tests/test_a.py', line: 2, module: 'numpy', guarded: false, optional: false },

@@ -22,6 +22,37 @@ describe('statements and functions of a program', () => {
       `import sys\nr = ['a']\nmatch sys.platform:\n    case 'win32': r.append('w')`,
       ['a', 'w; sys_platform == "win32"'],
     ],
+    [
+      'an assignment within a comprehension, whose name stays',
+      `last = 'x'\nr = [last := n for n in ['a', 'b']] + [last + '1']`,
+      ['a', 'b', 'b1'],
+    ],
+    [
+      'the target of a loop with a star',
+      `r = []\nfor x, *rest in [('a', 'b', 'c')]:\n    r += rest + [x]`,
+      ['b', 'c', 'a'],
+    ],
+    ['ast.literal_eval', `import ast\nr = ast.literal_eval("['a', 'b' '>=1']")`, ['a', 'b>=1']],
+    [
+      'glob.glob of files of the sdist',
+      `import glob\nr = [f[5:-4] for f in glob.glob('reqs/*.txt') if 'x.txt' not in f]`,
+      ['a', 'b'],
+    ],
+    [
+      'Path.glob of files of the sdist',
+      `from pathlib import Path\nr = [p.stem for p in Path('.').glob('**/[ab].txt')]`,
+      ['a', 'b'],
+    ],
+    [
+      'sys.hexversion',
+      `import sys\nr = ['a'] if sys.hexversion >= 0x030400f0 else ['b']`,
+      ['a; python_version >= "3.4"', 'b; python_version < "3.4"'],
+    ],
+    [
+      'a dictionary by platform',
+      `import sys\nr = {'win32': ['w']}.get(sys.platform, ['a'])`,
+      ['a; sys_platform != "win32"', 'w; sys_platform == "win32"'],
+    ],
     ['a starred target', `first, *others = ['a', 'b', 'c']\nr = [*others, first]`, ['b', 'c', 'a']],
     ['pairs in a generator that is an argument', `r = []\nr.extend(k + v for k, v in {'a': '>=1'}.items())`, ['a>=1']],
     ['del of an entry', `d = {'x': 'a', 'y': 'b'}\ndel d['x']\nr = list(d.values())`, ['b']],
@@ -31,7 +62,16 @@ describe('statements and functions of a program', () => {
     ['JSON', `import json\nr = json.loads('{"reqs": ["a", "b"]}')['reqs']`, ['a', 'b']],
     ['TOML', `import tomllib\nr = tomllib.loads('[x]\\nreqs = ["a"]')['x']['reqs']`, ['a']],
   ])('are followed: %s', (_, script, expected) => {
-    expect(installRequires(`${SETUP}${script}\nsetup(install_requires=r)`)).toEqual(expected);
+    const files = { 'reqs/b.txt': '', 'reqs/a.txt': '', 'reqs/x.txt': '', 'reqs/.a.txt': '', 'reqs/a.md': '' };
+    expect(installRequires(`${SETUP}${script}\nsetup(install_requires=r)`, files)).toEqual(expected);
+  });
+
+  it.each([
+    ['a literal that is a call', `import ast\nr = ast.literal_eval("list('ab')")`, 'reads a literal that is none'],
+    ['a pattern that leads out of the sdist', `import glob\nr = glob.glob('/etc/*')`, 'looks for files like a string'],
+    ['an entry of a key that is not known', `d = {}\nd.setdefault(what(), []).append('a')\nr = list(d)`, 'looks up'],
+  ])('are told as unknown: %s', (_, script, why) => {
+    expect(installRequires(`${SETUP}${script}\nsetup(install_requires=r)`)).toContain(why);
   });
 });
 
@@ -175,7 +215,7 @@ describe('what is left unknown', () => {
     ],
     [
       'sys.hexversion',
-      `import sys\nr = ['a']\nif sys.hexversion < 0x3080000:\n    r.append('b')`,
+      `import sys\nr = ['a']\nif sys.hexversion >> 24 < 3:\n    r.append('b')`,
       'unknown at setup.py:4: ',
     ],
   ])('has file and line: %s', (_, script, expected) => {

@@ -155,4 +155,36 @@ describe('names that belong to plugins of pytest', () => {
     });
     expect(pytestNames).toEqual(['addopts', 'asyncio', 'flaky', 'timeout']);
   });
+
+  it('are those of the project itself too, by the names of its console scripts', async () => {
+    const { commands } = await testsOf({
+      'pyproject.toml': '[project]\nname = "kettle"\nversion = "1.0"\n[project.scripts]\nboil = "kettle:boil"\n',
+      'tests/test_a.py': 'run(["boil", "--fast"])\nrun(["cool"])\nPopen([b"openssl", "x509"])\n',
+    });
+    expect(commands.map(({ command }) => command)).toEqual(['boil', 'openssl']);
+  });
+});
+
+describe('fixtures', () => {
+  it('count where no file beside the tests defines them', async () => {
+    const { fixtures } = await testsOf({
+      'tests/conftest.py': '@pytest.fixture\ndef benchmark():\n    pass\n',
+      'tests/test_a.py': 'import pytest\n\ndef test_a(mocker, benchmark):\n    pass\n',
+    });
+    expect(fixtures).toEqual([{ fixture: 'mocker', file: 'tests/test_a.py', line: 3 }]);
+  });
+});
+
+describe('packages without their compiled modules', () => {
+  const setup = (name: string): string =>
+    `from setuptools import setup, Extension\nsetup(name="kettle", packages=["kettle"], ext_modules=[Extension("${name}", ["a.c"])])\n`;
+  const package_ = { 'kettle/__init__.py': '', 'src/kettle/other.py': '' };
+
+  it.each([
+    ['are those at the root that extensions lie in', 'kettle._steam', package_, ['kettle']],
+    ['are none with extensions beside them', '_steam', package_, undefined],
+    ['are none below src', 'kettle._steam', { 'src/kettle/__init__.py': '' }, undefined],
+  ])('%s', async (_, extension, files, expected) => {
+    expect((await factsOf({ 'setup.py': setup(extension), ...files })).uncompiled).toEqual(expected);
+  });
 });

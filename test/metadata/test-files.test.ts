@@ -131,7 +131,11 @@ describe('imports of tests', () => {
 describe('the runner of the tests', () => {
   it('is a program of the project where nothing names pytest', async () => {
     const files = { 'setup.py': '', 'runtests.py': '', 'tests/test_a.py': 'def test_a():\n    pass\n' };
-    expect((await testsOf(files)).runner).toEqual({ name: 'own', evidence: 'runtests.py runs them' });
+    expect((await testsOf(files)).runner).toEqual({
+      name: 'own',
+      evidence: 'runtests.py runs them',
+      file: 'runtests.py',
+    });
     const named = { ...files, 'tox.ini': '[testenv]\ncommands = pytest\n' };
     expect((await testsOf(named)).runner?.name).toBe('pytest');
   });
@@ -174,7 +178,7 @@ describe('the runner of the tests', () => {
       'test_a.py has TestCase classes',
     ],
   ])('is %s', async (_, files, name, evidence) => {
-    expect((await testsOf(files)).runner).toEqual({ name, evidence });
+    expect((await testsOf(files)).runner).toMatchObject({ name, evidence });
   });
 
   it('is none without tests', async () => {

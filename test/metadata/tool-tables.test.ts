@@ -108,6 +108,44 @@ tea = ["tea.txt"]
     });
     expect(native.evidence.map(({ name, when }) => `${name} ${when}`)).toEqual(['ZLIB always']);
   });
+
+  it.each([
+    [
+      'scikit-build-core',
+      { 'pyproject.toml': backend('scikit_build_core.build', '[tool.scikit-build]\ncmake.source-dir = "./cpp"') },
+    ],
+    ['scikit-build', { 'setup.py': "from skbuild import setup\nsetup(name='sample', cmake_source_dir='cpp/')\n" }],
+  ])('names the folder of the CMakeLists.txt that is built, for %s', async (_, files) => {
+    const { native } = await read({
+      ...files,
+      'cpp/CMakeLists.txt': 'find_package(ZLIB REQUIRED)\nadd_subdirectory(src)\n',
+      'cpp/src/CMakeLists.txt': 'find_package(BZip2 REQUIRED)\n',
+    });
+    expect(native.evidence.map(({ name, file }) => `${name} ${file}`)).toEqual([
+      'ZLIB cpp/CMakeLists.txt',
+      'BZip2 cpp/src/CMakeLists.txt',
+    ]);
+  });
+
+  it('builds crates that link a library, whatever the sign in their names', async () => {
+    const crate = (name: string) => `[[package]]\nname = "${name}"\nversion = "1.0.0"\n`;
+    const { native } = await read({
+      'pyproject.toml': backend('maturin', ''),
+      'Cargo.toml': '[package]\nname = "it"\nversion = "1.0.0"\n[dependencies]\nonig_sys = "69"\nlibz-sys = "1"\n',
+      'Cargo.lock': [crate('it'), crate('libz-sys'), crate('onig_sys'), crate('syst')].join('\n'),
+    });
+    expect(native.evidence.map(({ name }) => name)).toEqual(['libz-sys', 'onig_sys']);
+  });
+});
+
+it('the old dev-requires of flit is the extra dev', async () => {
+  const { pyproject } = await read({
+    'pyproject.toml': backend(
+      'flit_core.buildapi',
+      '[tool.flit.metadata]\nmodule = "it"\nauthor = "x"\ndev-requires = ["mock"]\nrequires-extra = { doc = ["sphinx"] }',
+    ),
+  });
+  expect(pyproject?.project?.optionalDependencies).toMatchObject({ value: { doc: ['sphinx'], dev: ['mock'] } });
 });
 
 describe('tox.toml', () => {

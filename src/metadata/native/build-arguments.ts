@@ -1,11 +1,16 @@
 import * as v from 'valibot';
+import { normalPath } from '../python/file-paths.ts';
 
 type Tool = Readonly<Record<string, unknown>>;
 
 const Texts = v.fallback(v.array(v.string()), []);
 const ScikitBuild = v.looseObject({
   cmake: v.optional(
-    v.looseObject({ define: v.optional(v.record(v.string(), v.unknown()), {}), args: v.optional(Texts, []) }),
+    v.looseObject({
+      define: v.optional(v.record(v.string(), v.unknown()), {}),
+      args: v.optional(Texts, []),
+      'source-dir': v.fallback(v.optional(v.string(), ''), ''),
+    }),
   ),
 });
 const MesonPython = v.looseObject({ args: v.optional(v.looseObject({ setup: v.optional(Texts, []) })) });
@@ -19,6 +24,14 @@ export function cmakeDefines(tool: Tool): ReadonlyMap<string, string> {
     return typeof value === 'string' ? [[name, value]] : [];
   });
   return new Map([['SKBUILD', '2'], ...definitions(cmake?.args ?? []), ...stated]);
+}
+
+/** The folder of the CMakeLists.txt that is built, `` for the root: `tool.scikit-build.cmake.source-dir`, or `cmake_source_dir` in the call of scikit-build's setup(). */
+export function cmakeFolder(tool: Tool, setup: string | null): string {
+  const decoded = v.safeParse(ScikitBuild, tool['scikit-build']);
+  const stated = decoded.success ? decoded.output.cmake?.['source-dir'] : undefined;
+  const ofSetup = /\bcmake_source_dir\s{0,5}=\s{0,5}["']([\w./-]{1,200})["']/u.exec(setup ?? '')?.[1];
+  return normalPath(stated ?? ofSetup ?? '');
 }
 
 /** The options of meson.options that meson-python sets: `tool.meson-python.args.setup`. */

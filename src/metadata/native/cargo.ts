@@ -32,7 +32,7 @@ export function readCargo(
   ].sort();
   const used = usedCrates(crates, { manifest, texts, asked });
   const evidence = crates
-    .filter(({ name }) => name.endsWith('-sys') && used?.has(name) !== false)
+    .filter(({ name }) => /[-_]sys$/u.test(name) && used?.has(name) !== false)
     .map(({ name, line }): NativeEvidence => ({ kind: 'crate', name, when: 'always', file: path, line }));
   return { manifest, lock: { path, text: text.length <= LOCK_TEXT ? text : null, gitCrates }, evidence };
 }

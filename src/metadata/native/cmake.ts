@@ -1,3 +1,4 @@
+import { joinPath } from '../python/file-paths.ts';
 import { cmakeTokens, type Token } from './build-tokens.ts';
 import { type CmakeVariables, cmakeTruth } from './cmake-conditions.ts';
 import {
@@ -45,16 +46,17 @@ interface FileToRead {
 const MAX_FILES = 300;
 
 /**
- * Reads the CMakeLists.txt at the root, and the files that it enters with `add_subdirectory()` or takes in with `include()`. Conditions count as far as
+ * Reads the CMakeLists.txt in `folder`, the root of the project, and the files that it enters with `add_subdirectory()` or takes in with `include()`. Conditions count as far as
  * they look at the system, at an `option()`, whose default is taken, or at what is `set()`. `defined` are variables that the backend defines, by name.
  */
-export function readCmake(text: Text, defined: ReadonlyMap<string, string> = new Map()): CmakeReading {
+export function readCmake(text: Text, defined: ReadonlyMap<string, string> = new Map(), folder = ''): CmakeReading {
   const evidence: NativeEvidence[] = [];
   const tools: NativeTool[] = [];
   const downloads: CmakeReading['downloads'][number][] = [];
   const unread: NativeFacts['unread'][number][] = [];
   const variables = new Map<string, string | null>(defined);
-  const open: FileToRead[] = [{ path: 'CMakeLists.txt', when: 'always', marker: undefined }];
+  const top = joinPath(folder, 'CMakeLists.txt');
+  const open: FileToRead[] = [{ path: top, when: 'always', marker: undefined }];
   const seen = new Set<string>();
   for (let next = open.shift(); next !== undefined && seen.size < MAX_FILES; next = open.shift()) {
     const file = next.path;

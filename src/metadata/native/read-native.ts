@@ -5,7 +5,7 @@ import { parsedFile } from '../python/parsed-file.ts';
 import type { PythonSource } from '../python/syntax.ts';
 import type { Place, Reading } from '../release-facts.ts';
 import { testCommands } from '../test-commands.ts';
-import { cmakeDefines, mesonOptionsOf } from './build-arguments.ts';
+import { cmakeDefines, cmakeFolder, mesonOptionsOf } from './build-arguments.ts';
 import { askedFeatures, cargoManifest, readCargo } from './cargo.ts';
 import { cffiLibraries } from './cffi-sources.ts';
 import { readCmake } from './cmake.ts';
@@ -36,9 +36,9 @@ export function readNative(sources: NativeSources): NativeFacts {
   const { paths, collected, files, tool } = sources;
   const text = (path: string) => collected.texts.get(path) ?? null;
   const meson = text('meson.build') === null ? null : readMeson(text, mesonOptionsOf(tool));
-  const cmake = text('CMakeLists.txt') === null ? null : readCmake(text, cmakeDefines(tool));
-  const external = sources.external === null ? null : readExternal(sources.external.table, sources.external.place);
   const setupText = files.text('setup.py');
+  const cmake = readCmake(text, cmakeDefines(tool), cmakeFolder(tool, setupText));
+  const external = sources.external === null ? null : readExternal(sources.external.table, sources.external.place);
   const setup = setupText === null ? null : parsedFile(files, 'setup.py', setupText);
   const cargo = readCargo(
     cargoManifest({ tool, setup, texts: collected.texts }),
@@ -50,7 +50,7 @@ export function readNative(sources: NativeSources): NativeFacts {
     ...python.evidence,
     ...extensionTables(tool),
     ...(meson?.evidence ?? []),
-    ...(cmake?.evidence ?? []),
+    ...cmake.evidence,
     ...(external?.evidence ?? []),
     ...cargo.evidence,
     ...headerEvidence(paths, collected),
@@ -63,9 +63,9 @@ export function readNative(sources: NativeSources): NativeFacts {
   ];
   return {
     evidence: strongest(evidence).slice(0, MAX_EVIDENCE),
-    tools: firstOfEach([...python.tools, ...(meson?.tools ?? []), ...(cmake?.tools ?? []), ...(external?.tools ?? [])]),
-    downloads: (cmake?.downloads ?? []).slice(0, MAX_LISTED),
-    unread: [...(meson?.unread ?? []), ...(cmake?.unread ?? [])].slice(0, MAX_LISTED),
+    tools: firstOfEach([...python.tools, ...(meson?.tools ?? []), ...cmake.tools, ...(external?.tools ?? [])]),
+    downloads: cmake.downloads.slice(0, MAX_LISTED),
+    unread: [...(meson?.unread ?? []), ...cmake.unread].slice(0, MAX_LISTED),
     cargoLock: cargo.lock,
     otherCargoLocks: [...collected.texts.keys()].filter(
       (path) => /(?:^|\/)Cargo\.lock$/u.test(path) && path !== cargo.lock?.path,

@@ -17,7 +17,7 @@ import { consoleScriptsOf } from './entry-points.ts';
 import { fetchMetadataFile } from './metadata-file.ts';
 import { openRanges, type RangeAnswer } from './range-source.ts';
 import { createRoutes, type Verdict } from './routes.ts';
-import { wheelModules } from './wheel-modules.ts';
+import { wheelModuleFiles, wheelModules } from './wheel-modules.ts';
 import { TAIL_BYTES } from './zip-end.ts';
 
 export interface WheelReaderOptions {
@@ -159,10 +159,14 @@ function factsOf(file: IndexFile, contents: WheelContents, onNote: (note: Note) 
     onNote({ ...aboutWheel(file, text), kind: 'omitted' });
   }
   const entryPoints = contents.entryPoints === null ? '' : new TextDecoder().decode(contents.entryPoints);
+  const named = modules.slice(0, MAX_MODULES);
+  const scripts = consoleScriptsOf(entryPoints);
   return {
     coreMetadata: wheelCoreMetadata(contents.metadata, file),
-    modules: modules.slice(0, MAX_MODULES),
-    consoleScripts: consoleScriptsOf(entryPoints),
+    modules: named,
+    moduleFiles: wheelModuleFiles(named, contents.paths),
+    consoleScripts: [...scripts.keys()],
+    scriptLines: Object.fromEntries(scripts),
   };
 }
 

@@ -43,6 +43,20 @@ export function wheelModules(paths: readonly string[], namespaces: ReadonlySet<s
   return [...new Set(found)].sort(compareText);
 }
 
+/** The file of each of these modules, by module: of several the first in the order of their paths. A folder without `__init__.py` has none. */
+export function wheelModuleFiles(modules: readonly string[], paths: readonly string[]): Record<string, string> {
+  const wanted = new Set(modules);
+  const files = new Map<string, string>();
+  for (const path of [...paths].sort(compareText)) {
+    const segments = installedPath(path)?.split('/') ?? [];
+    const name = MODULE_FILE.exec(segments.at(-1) ?? '')?.[1];
+    if (name === undefined) continue;
+    const dotted = [...segments.slice(0, -1), ...(name === '__init__' ? [] : [name])].join('.');
+    if (wanted.has(dotted) && !files.has(dotted)) files.set(dotted, path);
+  }
+  return Object.fromEntries(files);
+}
+
 function insert(root: Folder, segments: readonly string[]): void {
   const folders = segments.slice(0, -1);
   const module = MODULE_FILE.exec(segments.at(-1) ?? '');

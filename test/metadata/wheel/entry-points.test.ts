@@ -17,6 +17,13 @@ describe('console scripts', () => {
     ['leave out what is no file name', '[console_scripts]\n../../a = b:c\n.. = b:c\n\u001b[2J = b:c\n = b:c\n', []],
     ['are none in an empty text', '', []],
   ])('%s', (_, text, scripts) => {
-    expect(consoleScriptsOf(text)).toEqual(scripts);
+    expect([...consoleScriptsOf(text).keys()]).toEqual(scripts);
+  });
+
+  it('are told with their lines', () => {
+    expect([...consoleScriptsOf('[gui_scripts]\nx = y:z\n\n[console_scripts]\nb = c:d\na = b:c\n')]).toEqual([
+      ['a', 6],
+      ['b', 5],
+    ]);
   });
 });

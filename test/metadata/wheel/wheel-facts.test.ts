@@ -26,10 +26,12 @@ describe('the facts of a wheel', () => {
     ['from a server that ignores ranges', {}],
   ])('have metadata, modules and scripts, %s', async (_, answer) => {
     const { serve, reader } = await startReading();
-    const { coreMetadata, modules, consoleScripts } = await reader.facts(serve(richWheel(), answer));
+    const facts = await reader.facts(serve(richWheel(), answer));
+    const { coreMetadata, modules, consoleScripts } = facts;
     expect(coreMetadata.requiresDist).toEqual(['six']);
     expect(modules).toEqual(['toolz']);
     expect(consoleScripts).toEqual(['tool']);
+    expect(facts).toMatchObject({ moduleFiles: { toolz: 'toolz/__init__.py' }, scriptLines: { tool: 2 } });
   });
 
   it('cost two requests by ranges: the end, and what tells namespaces', async () => {

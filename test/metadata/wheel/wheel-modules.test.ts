@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wheelModules } from '../../../src/metadata/wheel/wheel-modules.ts';
+import { wheelModuleFiles, wheelModules } from '../../../src/metadata/wheel/wheel-modules.ts';
 
 describe('the modules of a wheel', () => {
   it.each<[what: string, paths: readonly string[], modules: readonly string[]]>([
@@ -73,5 +73,17 @@ describe('the modules of a wheel', () => {
 
   it('of a path without end are none', () => {
     expect(wheelModules([`${'a/'.repeat(30_000)}b.py`], new Set())).toEqual([]);
+  });
+});
+
+describe('the files of the modules of a wheel', () => {
+  it('are packages, modules and compiled ones, wherever they lie', () => {
+    const paths = ['x-1.0.data/platlib/b.cpython-313-darwin.so', 'a/__init__.py', 'a/c.py', 'n/d.py', 'e.pyc', 'e.py'];
+    expect(wheelModuleFiles(['a', 'b', 'e', 'n.d', 'loose'], paths)).toEqual({
+      a: 'a/__init__.py',
+      b: 'x-1.0.data/platlib/b.cpython-313-darwin.so',
+      e: 'e.py',
+      'n.d': 'n/d.py',
+    });
   });
 });
