@@ -12,7 +12,7 @@ import { excludedInterpreters, excludedPyPy, withoutPyPyWheel } from './interpre
 import { linkedLibraries } from './libraries.ts';
 import { licencesOf } from './licence.ts';
 import { licenceEvidence, licenceEvidenceOfMetadata } from './licence-evidence.ts';
-import { metaOfSdist, metaOfWheel } from './meta.ts';
+import { metaOfSdist, metaOfWheel, scriptsOfSdist } from './meta.ts';
 import { nativeBuilders } from './native-builder.ts';
 import type { Input, Origin, PackageFacts, PythonInput, Source, SystemInput } from './package-facts.ts';
 import { inputsOfRequirements } from './python-inputs.ts';
@@ -139,6 +139,7 @@ function sdistParts(sdist: SdistFacts, context: PartsContext): Parts {
     present: new Set([...build.inputs, ...runtime].filter(({ marker }) => marker === null).map(({ name }) => name)),
     members,
     extrasFrom: release.extrasFrom ?? release.requirementsFrom,
+    scripts: scriptsOfSdist(sdist) ?? [],
   });
   const licence = licencesOf(licenceEvidence(sdist));
   const host = pluginHost(sdist, runtime);
@@ -155,6 +156,7 @@ function sdistParts(sdist: SdistFacts, context: PartsContext): Parts {
       enabled: tests.obstacle === null ? null : false,
       reason: sdist.tests.count === 0 ? 'no tests in the sdist' : tests.obstacle,
       ...(tests.files === null ? {} : { files: tests.files }),
+      ...(tests.preparation.length === 0 ? {} : { preparation: tests.preparation }),
     },
     ...(tests.named.length === 0 ? {} : { env: { PYTEST_ADDOPTS: [tests.named.join(' ')] } }),
     omissions: build.omissions,

@@ -1,3 +1,5 @@
+import { PUBLIC_DOMAIN } from '../pep/public-domain.ts';
+
 /** Licences that come in several versions or with more or fewer clauses. */
 export type LicenceFamily = 'BSD' | 'GPL' | 'LGPL' | 'AGPL' | 'Apache' | 'MPL' | 'ZPL';
 
@@ -42,6 +44,7 @@ const SPDX_OF_OSI_NAME: Readonly<Record<string, string>> = {
 export const SPDX_OF_CLASSIFIER: ReadonlyMap<string, string> = new Map([
   ...Object.entries(SPDX_OF_OSI_NAME).map(([name, spdx]) => [`License :: OSI Approved :: ${name}`, spdx] as const),
   ['License :: CC0 1.0 Universal (CC0 1.0) Public Domain Dedication', 'CC0-1.0'] as const,
+  ['License :: Public Domain', PUBLIC_DOMAIN] as const,
 ]);
 
 /** Trove classifiers that name a family only. */
@@ -71,6 +74,7 @@ const SPELLINGS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(?:MPL|mozilla public licen[sc]e)[- ,v]*(?:version )?2(?:\.0)?(?: \(MPL 2\.0\))?$/iu, ['MPL-2.0']],
   [/^(?:PSF(?:L|-2\.0)?|python software foundation(?: licen[sc]e)?|PSF licen[sc]e)$/iu, ['PSF-2.0']],
   [/^(?:the )?unlicen[sc]e$/iu, ['Unlicense']],
+  [/^(?:the |in the )?public[- ]domain$/iu, [PUBLIC_DOMAIN]],
   [/^ZPL[- ]?2\.1$/iu, ['ZPL-2.1']],
   [/^ZPL[- ]?2\.0$/iu, ['ZPL-2.0']],
   [/^zlib(?:\/libpng)?(?: licen[sc]e)?$/iu, ['Zlib']],

@@ -1,9 +1,10 @@
 import type { Note } from '../base/note.ts';
 import { joinWords, oneLine, sortedUnique } from '../base/text.ts';
+import { PUBLIC_DOMAIN } from '../pep/public-domain.ts';
 import type { LicenceEvidence } from './licence-evidence.ts';
 import { idsOfExpression } from './licence-ids.ts';
 import { isBareGnu, laterNotes, refine, settle } from './licence-members.ts';
-import { AMBIGUOUS_CLASSIFIERS, type LicenceFamily, SPDX_OF_CLASSIFIER } from './licence-names.ts';
+import { AMBIGUOUS_CLASSIFIERS, type LicenceFamily, SPDX_OF_CLASSIFIER, spdxOfText } from './licence-names.ts';
 import { LONGEST_TEXT, licencesOfTexts } from './licence-texts.ts';
 import type { Licence } from './package-facts.ts';
 
@@ -40,9 +41,8 @@ function withoutExpression(evidence: LicenceEvidence): {
   readonly licences: readonly Licence[];
   readonly notes: readonly Note[];
 } {
-  const exact = sortedUnique(
-    evidence.classifiers.flatMap((text) => withMinor(SPDX_OF_CLASSIFIER.get(text) ?? null, evidence)),
-  );
+  const named = evidence.classifiers.flatMap((text) => withMinor(SPDX_OF_CLASSIFIER.get(text) ?? null, evidence));
+  const exact = withDedication(sortedUnique(named), evidence);
   const families = sortedUnique(
     evidence.classifiers.flatMap((text) => AMBIGUOUS_CLASSIFIERS.get(text) ?? []),
   ) as LicenceFamily[];
@@ -114,6 +114,14 @@ function withMinor(spdx: string | null, { files }: LicenceEvidence): string[] {
   if (spdx === null) return [];
   const isNewer = spdx.startsWith('LGPL-2.0-') && files.some((file) => file.spdx?.startsWith('LGPL-2.1') === true);
   return [isNewer ? spdx.replace('2.0', '2.1') : spdx];
+}
+
+/** Who gives a work to the public domain often does so by a text that has a name, which tells more than the classifier. */
+function withDedication(ids: readonly string[], { files, texts }: LicenceEvidence): readonly string[] {
+  if (!ids.includes(PUBLIC_DOMAIN)) return ids;
+  const stated = [...ids, ...files.map(({ spdx }) => spdx), ...texts.flatMap((text) => spdxOfText(text) ?? [])];
+  const dedications = stated.filter((spdx) => spdx === 'CC0-1.0' || spdx === 'Unlicense');
+  return dedications.length === 0 ? ids : sortedUnique([...ids.filter((id) => id !== PUBLIC_DOMAIN), ...dedications]);
 }
 
 /** Licences that classifiers state beside known ones and that have no SPDX id. */

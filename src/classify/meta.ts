@@ -1,5 +1,5 @@
 import { compareText, oneLine } from '../base/text.ts';
-import type { SdistFacts, WheelFacts } from '../metadata/release-facts.ts';
+import type { Reading, SdistFacts, SetupFacts, WheelFacts } from '../metadata/release-facts.ts';
 import { normalizeName } from '../pep/name.ts';
 import type { Meta } from './package-facts.ts';
 
@@ -21,9 +21,7 @@ interface Release {
 export function metaOfSdist(facts: SdistFacts, release: Release): Omit<Meta, 'licences'> {
   const metadata = facts.coreMetadata;
   const project = facts.pyproject?.project ?? null;
-  const setup = [facts.setupScript, facts.setupCfg].filter((part) => part !== null);
-  const known = <T>(read: (part: (typeof setup)[number]) => { kind: string; value?: T }): T | null =>
-    setup.map(read).find((reading) => reading.kind === 'known')?.value ?? null;
+  const known = <T>(read: (part: SetupFacts) => Reading<T>): T | null => knownOfSetup(facts, read);
   return metaOf(
     {
       summary: metadata?.summary ?? project?.description ?? known((part) => part.description),
@@ -32,10 +30,22 @@ export function metaOfSdist(facts: SdistFacts, release: Release): Omit<Meta, 'li
         ...(metadata?.projectUrls ?? []).map(({ label, url }) => [label, url] as const),
         ...Object.entries(project?.urls ?? {}),
       ],
-      scripts: project !== null && project.scripts.length > 0 ? project.scripts : known((part) => part.consoleScripts),
+      scripts: scriptsOfSdist(facts),
     },
     release,
   );
+}
+
+/** Names of the console scripts of an sdist; null where it states none. */
+export function scriptsOfSdist(facts: SdistFacts): readonly string[] | null {
+  const scripts = facts.pyproject?.project?.scripts ?? [];
+  return scripts.length > 0 ? scripts : knownOfSetup(facts, (part) => part.consoleScripts);
+}
+
+/** What setup.py states, or else setup.cfg. */
+function knownOfSetup<T>(facts: SdistFacts, read: (part: SetupFacts) => Reading<T>): T | null {
+  const readings = [facts.setupScript, facts.setupCfg].flatMap((part) => (part === null ? [] : [read(part)]));
+  return readings.find((reading) => reading.kind === 'known')?.value ?? null;
 }
 
 /** `meta` without the licence, from a wheel. */

@@ -77,7 +77,7 @@ export const LIBRARY_ROWS: readonly string[] = [
   'icu | l: icui18n icuuc icudata icuio | p: icu-i18n icu-uc icu-io | c: ICU | r: rust_icu_sys | h: unicode/',
   'pcre | l: pcre pcrecpp | p: libpcre | h: pcre.h',
   'pcre2 | l: pcre2-8 | p: libpcre2-8 | c: PCRE2 | h: pcre2.h',
-  'oniguruma | l: onig | p: oniguruma | h: oniguruma.h',
+  'oniguruma | l: onig | p: oniguruma | r: onig_sys | h: oniguruma.h',
   're2 | l: re2 | p: re2 | c: re2 | h: re2/',
   'abseil-cpp | p: absl_base absl_strings | c: absl | h: absl/',
   'protobuf | l: protobuf | p: protobuf | c: Protobuf protobuf | h: google/protobuf/',

@@ -149,6 +149,13 @@ export interface DisabledTest {
   readonly reason: string;
 }
 
+/** A patch of a rule, which stands beside the expression as a file. */
+export interface PatchFile {
+  /** A plain file name, which ends in `.patch` or `.diff`. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** The crates of a release that Cargo builds, as its Cargo.lock has them. */
 export interface CargoVendoring {
   /** The whole text of the Cargo.lock. */
@@ -200,6 +207,8 @@ export interface PackageFacts {
     readonly elsewhere?: boolean;
     /** Paths of the test files that the runner collects; missing: they are not all known. */
     readonly files?: readonly string[];
+    /** Commands of the shell that run before the tests, each with its reason; missing: none. A rule that sets `preCheck` takes their place. */
+    readonly preparation?: readonly { readonly script: string; readonly origin: Origin }[];
   };
   readonly disabledTests: readonly DisabledTest[];
   readonly disabledTestPaths: readonly DisabledTest[];
@@ -228,6 +237,8 @@ export interface PackageFacts {
   /** Environment variables. */
   readonly env: Readonly<Record<string, readonly TextPart[]>>;
   readonly text: Readonly<Partial<Record<TextAttributeName, readonly TextPart[]>>>;
+  /** What is applied to the unpacked sources before `postPatch`, in this order; missing: nothing. */
+  readonly patches?: readonly PatchFile[];
   /** Why an attribute is as it is, printed as a comment above it; by attribute name of the modern form. */
   readonly reasons: Readonly<Record<string, string>>;
   readonly meta: Meta;

@@ -55,5 +55,12 @@ function cycleError(cycle: readonly Need[], breaks: Need): UserError {
   ];
   return new UserError('E_CYCLE', `packages need each other, which Nix cannot build: ${chain}`, {
     hint: ways.join(', or '),
+    cycle: turnedTo(cycle, breaks).map(({ from }) => from),
   });
+}
+
+/** The same way round, from one of its needs on. */
+function turnedTo(cycle: readonly Need[], first: Need): readonly Need[] {
+  const at = cycle.indexOf(first);
+  return [...cycle.slice(at), ...cycle.slice(0, at)];
 }

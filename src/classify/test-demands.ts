@@ -9,7 +9,12 @@ export interface DemandOptions {
   /** The requirements of the release by extra. */
   readonly members: ExtraMembers;
   /** Where the requirements of extras stand. */
-  readonly extrasFrom?: { readonly file?: string; readonly line?: number };
+  readonly extrasFrom?: {
+    readonly file?: string;
+    readonly line?: number;
+    /** The line of each requirement, where they stand apart. */
+    readonly lines?: Readonly<Record<string, number>>;
+  };
 }
 
 /** What the release states for its tests. */
@@ -53,14 +58,17 @@ function groupDemands(
 }
 
 /** Requirements of test extras, which stand in the metadata as `name; extra == "test"`. */
-function extraDemands({ members, extrasFrom: { file, line } = {} }: DemandOptions): StatedDemand[] {
+function extraDemands({ members, extrasFrom: { file, line, lines = {} } = {} }: DemandOptions): StatedDemand[] {
   const place = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
   return members.extras.filter(isTestGroup).flatMap((extra) =>
     members.membersOf(extra).map(({ requirement, stated }): StatedDemand => {
-      const origin = { kind: 'requirement', text: `declared in the extra ${extra}`, ...place } as const;
+      const text = statedText(stated);
+      const own = Object.hasOwn(lines, text) ? lines[text] : undefined;
+      const at = own === undefined ? place : { ...place, line: own };
+      const origin = { kind: 'requirement', text: `declared in the extra ${extra}`, ...at } as const;
       return {
         text: formatRequirement(requirement),
-        origin: { ...origin, requirement: statedText(stated) },
+        origin: { ...origin, requirement: text },
         isOptional: isOptionalTestGroup(extra),
       };
     }),

@@ -4,9 +4,11 @@ import type { ImportStatement, SdistFacts } from '../metadata/release-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
 import { projectOfModule } from './module-projects.ts';
 import type { Input, PackageFacts, PythonInput, SystemInput } from './package-facts.ts';
+import { pluginOfFixture } from './pytest-fixtures.ts';
 import { pythonInputs } from './python-inputs.ts';
 import { type DemandOptions, declaredTestDemands, developmentDemands, environmentDemands } from './test-demands.ts';
 import { isPluginInUse, OPTIONS_OF_PLUGIN, PLUGIN_OF_OPTION, pluginOfMark, wantsKnownMarks } from './test-plugins.ts';
+import { testPreparation } from './test-preparation.ts';
 import { withoutQuarrels } from './test-quarrels.ts';
 import { isNeededToTest } from './test-tools.ts';
 import { type Demand, demandsOf, nameOf, namesOf } from './why.ts';
@@ -20,6 +22,7 @@ export interface TestInputs {
   readonly named: readonly string[];
   /** Why the tests cannot be run; null where they can. */
   readonly obstacle: string | null;
+  readonly preparation: NonNullable<PackageFacts['check']['preparation']>;
   readonly notes: readonly Note[];
 }
 
@@ -28,6 +31,8 @@ export interface TestInputOptions extends DemandOptions {
   readonly targets: readonly MarkerEnvironment[];
   /** Names of what is there anyway, to build or at run time. */
   readonly present: ReadonlySet<string>;
+  /** Names of the console scripts of the project; missing: none. */
+  readonly scripts?: readonly string[];
 }
 
 /**
@@ -36,7 +41,8 @@ export interface TestInputOptions extends DemandOptions {
  * Without tests in the sdist: nothing.
  */
 export function testInputs(facts: SdistFacts, options: TestInputOptions): TestInputs {
-  if (facts.tests.count === 0) return { runner: null, inputs: [], files: null, named: [], obstacle: null, notes: [] };
+  if (facts.tests.count === 0)
+    return { runner: null, inputs: [], files: null, named: [], obstacle: null, preparation: [], notes: [] };
 
   const isWanted = wantedBy(facts);
   const ofTests = declaredTestDemands(facts, options).filter(isWanted);
@@ -57,6 +63,7 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
     ...optionDemands(facts, stated),
     ...markDemands(facts, stated, spokenOf),
   ];
+  plugins.push(...fixtureDemands(facts, [...stated, ...plugins], { spokenOf, name: options.name }));
   const wanted = [...stated, ...plugins, ...imported].filter(({ text }) => nameOf(text) !== options.name);
   // Those of them that are no packages of the set, since hooks stand for them, are there too.
   const backends = namesOf(demandsOf(facts.pyproject?.requires ?? { kind: 'absent' }, 'build-system.requires'));
@@ -75,6 +82,7 @@ export function testInputs(facts: SdistFacts, options: TestInputOptions): TestIn
     files: collected === null || collected.length === 0 ? null : collected,
     named,
     obstacle: named.length > 0 ? null : obstacle,
+    preparation: testPreparation(facts, options.scripts ?? []),
     notes: [...prepared.notes, ...notes, ...unreadNotes(facts)],
   };
 }
@@ -118,6 +126,25 @@ function markDemands(facts: SdistFacts, stated: readonly Demand[], spokenOf: Rea
   });
 }
 
+/**
+ * The plugins whose fixtures the tests ask for. A plugin that is named after the project is made for those who use it: the project defines the same fixtures for itself, in
+ * modules that are no tests.
+ */
+function fixtureDemands(
+  { tests }: SdistFacts,
+  stated: readonly Demand[],
+  { spokenOf, name }: { readonly spokenOf: ReadonlySet<string>; readonly name: string },
+): Demand[] {
+  if (tests.runner?.name !== 'pytest') return [];
+  const names = new Set(namesOf(stated));
+  return (tests.fixtures ?? []).flatMap(({ fixture, ...place }): Demand[] => {
+    const plugin = pluginOfFixture(fixture, (project) => spokenOf.has(project));
+    if (plugin === null || names.has(plugin) || plugin.endsWith(`-${name}`)) return [];
+    names.add(plugin);
+    return [{ text: plugin, origin: { kind: 'inference', text: `a test asks for the fixture ${fixture}`, ...place } }];
+  });
+}
+
 /** Plugins of pytest among what developers install, which nothing imports: where no group is for tests, these are what the tests run with. */
 function pluginsAmong(developed: readonly Demand[], facts: SdistFacts): Demand[] {
   return developed.filter(({ text }) => {
@@ -152,7 +179,10 @@ function withFiles(input: PythonInput, facts: SdistFacts, spokenOf: ReadonlySet<
 }
 
 /** The packages of programs that tests run, in the smallest form that nixpkgs has. By program. */
-const PACKAGE_OF_PROGRAM: ReadonlyMap<string, string> = new Map([['git', 'gitMinimal']]);
+const PACKAGE_OF_PROGRAM: ReadonlyMap<string, string> = new Map([
+  ['git', 'gitMinimal'],
+  ['openssl', 'openssl'],
+]);
 
 function programInputs(facts: SdistFacts): SystemInput[] {
   return facts.tests.commands.flatMap(({ command, file, line }): SystemInput[] => {

@@ -1,3 +1,4 @@
+import { PUBLIC_DOMAIN } from '../pep/public-domain.ts';
 import licences from './data/licences.json' with { type: 'json' };
 
 /**
@@ -22,6 +23,8 @@ interface LicenceName {
 
 /** Oldest first. */
 function namesOf(spdxId: string): readonly LicenceName[] {
+  // In every release; its entry in lib/licenses.nix says no SPDX id, by which the others are found.
+  if (spdxId === PUBLIC_DOMAIN) return [{ since: '', name: 'publicDomain' }];
   const byId: Readonly<Record<string, string>> = licences;
   return Object.hasOwn(byId, spdxId) ? (byId[spdxId] ?? '').split(' ').map(parseName) : [];
 }

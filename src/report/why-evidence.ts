@@ -1,7 +1,7 @@
 import { oneLine } from '../base/text.ts';
 import type { ReadRelease } from '../classify/classify.ts';
 import type { Origin, PackageFacts } from '../classify/package-facts.ts';
-import type { Place, Reading, SdistFacts } from '../metadata/release-facts.ts';
+import type { Place, Reading, SdistFacts, WheelFacts } from '../metadata/release-facts.ts';
 import type { AttributeOrigins } from './why-trace.ts';
 
 /**
@@ -69,15 +69,21 @@ function runnerOrigins(facts: PackageFacts, { tests }: SdistFacts): Origin[] {
   const asked = facts.inputs.nativeCheckInputs.find(
     (input) => input.kind === 'python' && input.name === facts.check.runner,
   );
-  const evidence = tests.runner === null ? [] : [inference(tests.runner.evidence)];
+  const evidence = tests.runner === null ? [] : [runnerEvidence(tests.runner)];
   return asked === undefined
     ? evidence
-    : [...asked.origins, ...evidence.filter(({ text }) => !asked.origins.some((origin) => isSaid(text, origin)))];
+    : [...asked.origins, ...evidence.filter((one) => !asked.origins.some((origin) => isSaid(one, origin)))];
 }
 
-/** Whether an origin tells the same with its line: `FILE imports pytest`. */
-function isSaid(text: string, origin: Origin): boolean {
-  return origin.text === text || (origin.file !== undefined && text.startsWith(`${origin.file} imports `));
+/** `conftest.py imports pytest` is told as `imports pytest`, with its file as its place. */
+function runnerEvidence({ evidence, file }: NonNullable<SdistFacts['tests']['runner']>): Origin {
+  if (file === undefined || !evidence.startsWith(`${file} `)) return inference(evidence);
+  return { ...inference(evidence.slice(file.length + 1)), file };
+}
+
+/** Whether an origin tells the same with its line: `a test imports pytest`. */
+function isSaid({ text, file }: Origin, origin: Origin): boolean {
+  return origin.text === text || (file !== undefined && origin.file === file && text.startsWith('imports '));
 }
 
 /** Test files that pytest does not find by their names are named to it. */
@@ -91,10 +97,7 @@ function namedTestOrigins({ tests }: SdistFacts): Origin[] {
 
 function importOrigins(facts: PackageFacts, { facts: read }: ReadRelease): Origin[] {
   if (facts.importsCheck.length === 0) return [];
-  if (read.kind === 'wheel')
-    return read.wheel.modules === null
-      ? []
-      : [{ ...inference('the modules in the RECORD of the wheel'), file: 'RECORD' }];
+  if (read.kind === 'wheel') return wheelImportOrigins(facts, read.wheel);
   const known = read.sdist.moduleOrigins ?? {};
   const told = facts.importsCheck.flatMap((module) =>
     (Object.hasOwn(known, module) ? (known[module] ?? []) : []).map(
@@ -107,6 +110,19 @@ function importOrigins(facts: PackageFacts, { facts: read }: ReadRelease): Origi
   const isTold = (module: string): boolean => told.some(({ requirement }) => requirement === module);
   const found = 'the modules that the sdist installs, found in its tree and what the build backend says of packages';
   return facts.importsCheck.every(isTold) ? told : [...told, inference(found)];
+}
+
+function wheelImportOrigins({ importsCheck }: PackageFacts, { modules, moduleFiles = {} }: WheelFacts): Origin[] {
+  if (modules === null) return [];
+  const told = importsCheck.flatMap((module): Origin[] => {
+    const file = Object.hasOwn(moduleFiles, module) ? moduleFiles[module] : undefined;
+    return file === undefined
+      ? []
+      : [{ ...inference('the RECORD of the wheel has the module'), file, requirement: module }];
+  });
+  return told.length === importsCheck.length
+    ? told
+    : [...told, { ...inference('the modules in the RECORD of the wheel'), file: 'RECORD' }];
 }
 
 function pythonOrigin(requiresPython: string | null, { file, metadata, sdist }: Stating): Origin {
@@ -171,7 +187,13 @@ function urlOrigins(url: string, stating: Stating): Origin[] {
 
 function programOrigins(program: string, { facts }: ReadRelease): Origin[] {
   if (facts.kind === 'wheel')
-    return [{ ...inference('the only console script of the wheel'), file: 'entry_points.txt' }];
+    return [
+      {
+        ...inference('the only console script of the wheel'),
+        file: 'entry_points.txt',
+        ...scriptLine(facts.wheel, program),
+      },
+    ];
   const { sdist } = facts;
   if (sdist.pyproject?.project?.scripts.includes(program) === true) {
     const isOfFlit = sdist.pyproject.project.table === 'tool.flit.metadata';
@@ -182,6 +204,11 @@ function programOrigins(program: string, { facts }: ReadRelease): Origin[] {
   return readingsOf(sdist, (part) => part.consoleScripts)
     .filter(({ value }) => value.includes(program))
     .map(({ place }) => ({ kind: 'requirement', text: 'the only console script of setup()', ...place }));
+}
+
+function scriptLine({ scriptLines = {} }: WheelFacts, program: string): Pick<Origin, 'line'> {
+  const line = Object.hasOwn(scriptLines, program) ? scriptLines[program] : undefined;
+  return line === undefined ? {} : { line };
 }
 
 function formatOrigin({ source }: PackageFacts): Origin {

@@ -161,6 +161,7 @@ function valuesOf({ check, meta, ...facts }: PackageFacts): AttributeValue[] {
       attribute: `env.${name}`,
       value: textOf(facts.env[name]),
     })),
+    ...preparation({ check, ...facts }),
     { attribute: 'description', value: meta.description ?? '' },
     { attribute: 'homepage', value: meta.homepage ?? '' },
     { attribute: 'changelog', value: meta.changelog ?? '' },
@@ -168,6 +169,14 @@ function valuesOf({ check, meta, ...facts }: PackageFacts): AttributeValue[] {
     { attribute: 'mainProgram', value: meta.mainProgram ?? '' },
     { attribute: 'format', value: facts.source.kind },
   ];
+}
+
+/** What runs before the tests, where no rule has a script in its place. */
+function preparation({ check, text }: Pick<PackageFacts, 'check' | 'text'>): AttributeValue[] {
+  const steps = text.preCheck === undefined ? (check.preparation ?? []) : [];
+  if (steps.length === 0) return [];
+  const value = steps.map(({ script }) => script).join('\n');
+  return [{ attribute: 'preCheck', value, origins: steps.map(({ origin }) => origin) }];
 }
 
 /** A text with its references as an override file spells them. */

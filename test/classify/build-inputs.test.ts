@@ -93,6 +93,8 @@ describe('build inputs', () => {
       buildInputs(sdistFacts({ pyproject: facts }), [LINUX]).inputs.map(({ name, specifier }) => name + specifier);
     expect(bound(table('tool.flit.metadata'))).toEqual(['flit-core<4']);
     expect(bound(table('project'))).toEqual(['flit-core']);
+    const { inputs } = buildInputs(sdistFacts({ pyproject: table('tool.flit.metadata') }), [LINUX]);
+    expect(inputs.map(({ provenSpecifier }) => provenSpecifier)).toEqual(['<4']);
   });
 
   it('bound setuptools where setup.py imports what later ones do not have', () => {

@@ -54,6 +54,22 @@ describe('the licence', () => {
       ['GPL-3.0-or-later'],
     ],
     ['the licence file when nothing else is said', { files: [{ path: 'LICENSE', spdx: 'ISC' }] }, ['ISC']],
+    [
+      'the public domain, by a classifier',
+      { classifiers: ['License :: Public Domain'], texts: ['Do what you like'] },
+      ['LicenseRef-Public-Domain'],
+    ],
+    ['the public domain, by free text', { texts: ['Public Domain'] }, ['LicenseRef-Public-Domain']],
+    [
+      'the text by which a work is given to the public domain',
+      { classifiers: ['License :: Public Domain'], files: [{ path: 'LICENSE', spdx: 'Unlicense' }] },
+      ['Unlicense'],
+    ],
+    [
+      'the public domain beside a licence',
+      { classifiers: ['License :: Public Domain', 'License :: OSI Approved :: MIT License'] },
+      ['LicenseRef-Public-Domain', 'MIT'],
+    ],
     ['free text as it is usually spelled', { texts: ['Apache License, Version 2.0'] }, ['Apache-2.0']],
     ['each licence that free text lists', { texts: ['Apache-2.0 or GPLv3+'] }, ['Apache-2.0', 'GPL-3.0-or-later']],
     [
@@ -141,9 +157,9 @@ describe('the licence', () => {
   });
 
   it('has a note for a classifier that has no SPDX id', () => {
-    const classifiers = ['License :: OSI Approved :: MIT License', 'License :: Public Domain'];
+    const classifiers = ['License :: OSI Approved :: MIT License', 'License :: Freeware'];
     expect(licencesOf({ ...NOTHING, classifiers }).notes).toEqual([
-      { kind: 'unknown', text: 'the classifier “License :: Public Domain” names no licence that has an SPDX id' },
+      { kind: 'unknown', text: 'the classifier “License :: Freeware” names no licence that has an SPDX id' },
     ]);
   });
 

@@ -235,6 +235,7 @@ describe('test inputs', () => {
       files: null,
       named: [],
       obstacle: null,
+      preparation: [],
       notes: [],
     });
   });
@@ -405,5 +406,28 @@ describe('names of groups and tools', () => {
 
   it.each(['pytest', 'hypothesis', 'mock'])('%s may be needed to run tests', (name) => {
     expect(isNeededToTest(name)).toBe(true);
+  });
+
+  const asking = (...fixtures: readonly string[]): SdistFacts =>
+    sdistFacts({
+      tests: someTests(['pytest'], { fixtures: fixtures.map((fixture) => ({ fixture, file: 'tests/test_it.py' })) }),
+    });
+
+  it('are the plugins whose fixtures tests ask for', () => {
+    expect(namesFor(asking('kettle', 'mocker', 'benchmark', '__proto__'))).toEqual([
+      'pytest',
+      'pytest-benchmark',
+      'pytest-mock',
+    ]);
+  });
+
+  it('are plugins with fixtures of usual names only where the sdist speaks of them', () => {
+    expect(namesFor(asking('db', 'check'))).toEqual(['pytest']);
+    const requirementFiles = [{ path: 'dev-requirements.txt', requirements: ['pytest-django'] }];
+    expect(namesFor({ ...asking('db', 'check'), requirementFiles })).toEqual(['pytest', 'pytest-django']);
+  });
+
+  it('are no plugins that are named after the project', () => {
+    expect(namesFor(asking('aiohttp_client'), { name: 'aiohttp' })).toEqual(['pytest']);
   });
 });

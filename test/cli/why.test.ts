@@ -195,7 +195,7 @@ checkRunner: none
   inferred: a wheel has no tests
 
 pythonImportsCheck: made_up_plate
-  inferred: the modules in the RECORD of the wheel (RECORD)
+  inferred: the RECORD of the wheel has the module: made_up_plate (made_up_plate/__init__.py)
 
 description: Holds food
   the Summary (METADATA:5)
@@ -211,6 +211,34 @@ license: MIT
       { kind: 'requirement', text: 'the Project-URL “Homepage”', file: 'METADATA', line: 6 },
     ]);
     expect(why.dependencies.six).toEqual([expect.objectContaining({ file: 'METADATA', line: 7 })]);
+  });
+
+  it('tells the line of entry_points.txt of a wheel, in --json too', async () => {
+    const entryPoints = '[gui_scripts]\ncloth = it:main\n\n[console_scripts]\nPlate = it:main\n';
+    bench().index.project('made-up-plate', [wheel('made-up-plate', '1.0', { entryPoints })]);
+
+    const asked = ['made-up-plate', 'mainProgram', '--format', 'wheel'];
+    expect(await answer(...asked)).toContain(`
+mainProgram: Plate
+  inferred: the only console script of the wheel (entry_points.txt:5)
+`);
+    const { why } = JSON.parse(await answer(...asked, '--json'));
+    expect(why.attributes.mainProgram.origins).toEqual([
+      expect.objectContaining({ file: 'entry_points.txt', line: 5 }),
+    ]);
+  });
+
+  it('tells the line of each requirement of an extra that tests need', async () => {
+    const metadata = [
+      'Provides-Extra: test',
+      'Requires-Dist: pytest; extra == "test"',
+      'Requires-Dist: six; extra == "test"',
+    ];
+    const files = { 'tests/test_it.py': 'import pytest\nimport six\ndef test_it():\n    pass\n' };
+    bench().index.project('made-up-plate', [await sdist('made-up-plate', '1.0', { metadata, files })]);
+
+    const lines = (await answer('made-up-plate', 'nativeCheckInputs')).match(/PKG-INFO:\d+/gu) ?? [];
+    expect(new Set(lines).size).toBe(2);
   });
 
   it('tells the lines of the METADATA where the sdist leaves its requirements open', async () => {

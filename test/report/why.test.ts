@@ -56,6 +56,19 @@ env.HOME_OF_IT: \${zlib}/x
 `);
   });
 
+  it('shows what runs before the tests, and the place that asks for it', () => {
+    const origin = {
+      kind: 'inference',
+      text: 'the tests run the program boil',
+      file: 'tests/test_it.py',
+      line: 3,
+    } as const;
+    const preparation = [{ script: 'export PATH=$out/bin:$PATH', origin }];
+    const text = textOf({ check: { runner: 'pytest', enabled: null, reason: null, preparation } });
+    expect(text).toContain('preCheck: export PATH=$out/bin:$PATH\n');
+    expect(text).toContain('the tests run the program boil (tests/test_it.py:3)');
+  });
+
   it('tells what was left out, and why', () => {
     expect(
       textOf({
