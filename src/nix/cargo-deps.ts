@@ -50,7 +50,7 @@ function cargoAttributes(
     'native libraries',
   );
   const text =
-    context.cargoLock === 'file'
+    context.filesBeside === true
       ? assign('lockFile', path(`./${CARGO_LOCK}`))
       : rust.lockFileContents
         ? assign('lockFileContents', indented(lock))
@@ -59,7 +59,7 @@ function cargoAttributes(
   return [
     {
       name: 'cargoDeps',
-      value: apply(importCargoLock, context.cargoLock === 'file' ? inlineSet([text, ...fetch]) : set([text, ...fetch])),
+      value: apply(importCargoLock, context.filesBeside === true ? inlineSet([text, ...fetch]) : set([text, ...fetch])),
     },
     ...(root === null ? [] : [{ name: 'cargoRoot', value: string(root) }]),
   ];

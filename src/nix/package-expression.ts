@@ -30,8 +30,8 @@ export interface AttributeGroup {
 export interface PackageContext {
   readonly dialect: Dialect;
   readonly scope: Scope;
-  /** A Cargo.lock stands beside the expression as a file, or its text in it, as it does without this. */
-  readonly cargoLock?: 'file' | 'text';
+  /** True: a Cargo.lock and patches stand beside the expression as files; else their texts are in it. */
+  readonly filesBeside?: boolean;
 }
 
 /**
@@ -87,7 +87,7 @@ export function packageFunction(
   const { expression, notes } = packageExpression(printed, {
     dialect,
     scope,
-    cargoLock: shadowedBy === 'call' ? 'file' : 'text',
+    filesBeside: shadowedBy === 'call',
   });
   const formals: readonly Formal[] = scope.formals();
   return { expression: lambda(formals, expression, { spaced: true }), passedAtCall: scope.passedAtCall(), notes };

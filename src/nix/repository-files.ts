@@ -23,6 +23,7 @@ import { packageFunction } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
 import { printExpression, printFile } from './print.ts';
 import { interpreterAttribute, nixpkgsFormal, onlyForLine, updateOf } from './single-file.ts';
+import { patchesOf } from './text-attributes.ts';
 
 /** For which release and interpreters the files are. */
 export interface RepositoryOptions {
@@ -50,7 +51,7 @@ export interface PackageCall {
 
 /** The files by path, and notes on what they cannot say. */
 export interface RepositoryFiles {
-  /** Text by path, sorted: `pkgs/NAME/default.nix`, with the Cargo.lock beside it that it may name, `default.nix`, and `overlay.nix` where the release has overlays. */
+  /** Text by path, sorted: `pkgs/NAME/default.nix`, with the Cargo.lock and the patches beside it that it may name, `default.nix`, and `overlay.nix` where the release has overlays. */
   readonly files: ReadonlyMap<string, string>;
   /** All packages that default.nix has, by name. */
   readonly calls: readonly PackageCall[];
@@ -69,6 +70,7 @@ export function repositoryFiles(packages: readonly PackageToPrint[], options: Re
     const { cargo, source } = each.facts;
     if (cargo !== undefined && source.kind !== 'wheel' && options.dialect.rust !== null)
       files.set(`${folder}/${CARGO_LOCK}`, cargo.lock);
+    for (const patch of patchesOf(each.facts)) files.set(`${folder}/${patch.name}`, patch.text);
   }
   const given = printed.map(
     ({ each, made }): PackageCall => ({

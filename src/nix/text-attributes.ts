@@ -1,7 +1,19 @@
 import { compareText } from '../base/text.ts';
-import type { TextAttributeName, TextPart } from '../classify/package-facts.ts';
+import type { PackageFacts, PatchFile, TextAttributeName, TextPart } from '../classify/package-facts.ts';
 import { runsTests } from './check-attributes.ts';
-import { apply, assign, type Expression, indented, list, type StringPart, select, set, string } from './expression.ts';
+import {
+  apply,
+  assign,
+  type Expression,
+  identifier,
+  indented,
+  list,
+  path,
+  type StringPart,
+  select,
+  set,
+  string,
+} from './expression.ts';
 import { commentsFor } from './identity-attributes.ts';
 import type { Attribute, AttributeGroup, PackageContext } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
@@ -19,11 +31,39 @@ const TEXTS: readonly TextAttributeName[] = [
 export function textAttributes(printed: PackageToPrint, context: PackageContext): AttributeGroup {
   const phases = TEXTS.flatMap((name): Attribute[] => {
     const parts = printed.facts.text[name];
+    if (name === 'preCheck' && parts === undefined) return preparation(printed, context);
     if (parts === undefined || parts.length === 0) return [];
     const script = context.dialect.replaceFail ? parts : parts.map(withOldReplace);
     return [{ name, value: phaseText(stringParts(script, printed, context)), comments: commentsFor(printed, [name]) }];
   });
-  return { attributes: [...phases, ...environment(printed, context)], notes: [] };
+  return { attributes: [...patches(printed, context), ...phases, ...environment(printed, context)], notes: [] };
+}
+
+/** Patches are files beside the expression, or their texts in it where it has no place of its own. */
+function patches(printed: PackageToPrint, { filesBeside }: PackageContext): Attribute[] {
+  const files = patchesOf(printed.facts);
+  if (files.length === 0) return [];
+  const toFile = select(identifier('builtins'), 'toFile');
+  const value = list(
+    files.map(({ name, text }) =>
+      filesBeside === true ? path(`./${name}`) : apply(toFile, string(name), indented(text)),
+    ),
+  );
+  return [{ name: 'patches', value, comments: commentsFor(printed, ['patches']) }];
+}
+
+/** The patches that the expression of a package names; a wheel is not built. */
+export function patchesOf({ patches = [], source }: PackageFacts): readonly PatchFile[] {
+  return source.kind === 'wheel' ? [] : patches;
+}
+
+/** What tests need to be prepared; a rule that has its own takes its place. Builders that run `setup.py test` test the sources and not what is installed. */
+function preparation({ facts }: PackageToPrint, { dialect }: PackageContext): Attribute[] {
+  const { preparation: steps = [], runner } = facts.check;
+  if (steps.length === 0 || runner === null || !runsTests(facts) || dialect.testRunner[runner].kind === 'builder')
+    return [];
+  const script = steps.map((step) => `${step.script}\n`).join('');
+  return [{ name: 'preCheck', value: indented(script), comments: steps.map(({ origin }) => origin.text) }];
 }
 
 /** Scripts of rules are written for a current nixpkgs, as names are. */

@@ -4,6 +4,7 @@ import type {
   InputListName,
   Origin,
   PackageFacts,
+  PatchFile,
   TextAttributeName,
 } from '../classify/package-facts.ts';
 import type { MarkerEnvironment } from '../pep/marker.ts';
@@ -132,13 +133,21 @@ function withVariable(
   { name, parts }: { readonly name: string; readonly parts: PackageFacts['env'][string] },
 ): PackageFacts {
   const { [name]: _before, ...others } = facts.env;
-  const { env: reason, ...reasons } = facts.reasons;
   const env = parts.length === 0 ? others : { ...others, [name]: parts };
-  const said = reason ?? '';
-  const isNew = parts.length > 0 && rule.comment && !`; ${said}; `.includes(`; ${rule.reason}; `);
-  const now = [said, isNew ? rule.reason : ''].filter((text) => text !== '').join('; ');
-  const kept = now === '' || Object.keys(env).length === 0 ? reasons : { ...reasons, env: now };
-  return { ...facts, env, reasons: kept };
+  const isLeft = Object.keys(env).length > 0;
+  return withJoinedReason({ ...facts, env }, 'env', { rule, isNew: parts.length > 0, isLeft });
+}
+
+// The reason of a rule beside those of others for an attribute that several rules make together.
+function withJoinedReason(
+  facts: PackageFacts,
+  attribute: string,
+  { rule, isNew, isLeft }: { readonly rule: OverrideRule; readonly isNew: boolean; readonly isLeft: boolean },
+): PackageFacts {
+  const { [attribute]: said = '', ...reasons } = facts.reasons;
+  const isSaid = `; ${said}; `.includes(`; ${rule.reason}; `);
+  const now = [said, isNew && rule.comment && !isSaid ? rule.reason : ''].filter((text) => text !== '').join('; ');
+  return { ...facts, reasons: now === '' || !isLeft ? reasons : { ...reasons, [attribute]: now } };
 }
 
 // Where each list of texts lies in the facts; the lists of tests carry a reason with each entry.
@@ -149,6 +158,7 @@ const TEXTS = {
 } as const satisfies Partial<Record<TextListName, keyof PackageFacts>>;
 
 function textsOf(facts: PackageFacts, list: TextListName): readonly string[] {
+  if (list === 'patches') return (facts.patches ?? []).map(({ name }) => name);
   if (list === 'disabledTests' || list === 'disabledTestPaths') return facts[list].map(({ test }) => test);
   return facts[TEXTS[list]];
 }
@@ -159,10 +169,24 @@ function withTexts(
   entries: readonly string[],
   rule: OverrideRule,
 ): PackageFacts {
+  if (list === 'patches') return withPatches(facts, entries, rule);
   if (list !== 'disabledTests' && list !== 'disabledTestPaths') return { ...facts, [TEXTS[list]]: entries };
   const before = new Map(facts[list].map((entry): [string, DisabledTest] => [entry.test, entry]));
   const tests = entries.map((test) => before.get(test) ?? { test, reason: rule.reason });
   return { ...facts, [list]: tests };
+}
+
+// A patch that a rule has takes the place of one of the same name; the reasons of all rules that add some stand above the list.
+function withPatches(facts: PackageFacts, names: readonly string[], rule: OverrideRule): PackageFacts {
+  const { patches: before = [], ...others } = facts;
+  const patches = names.flatMap((name): PatchFile[] => {
+    const there = before.find((patch) => patch.name === name);
+    const text = rule.patches?.get(name) ?? there?.text;
+    return text === undefined ? [] : [text === there?.text ? there : { name, text }];
+  });
+  const isNew = patches.some((patch) => !before.includes(patch));
+  const changed = patches.length === 0 ? others : { ...others, patches };
+  return withJoinedReason(changed, 'patches', { rule, isNew, isLeft: patches.length > 0 });
 }
 
 // The reason of the rule as the comment of an attribute, or no comment without a rule.

@@ -14,6 +14,8 @@ export function isBuildingOnly(change: Change): boolean {
         change.list === 'nativeBuildInputs' ||
         (change.list === 'buildInputs' && change.entries.every(({ kind }) => kind === 'system'))
       );
+    case 'texts':
+      return change.list === 'patches';
     case 'text':
       return BUILD_PHASES.has(change.attribute);
     default:

@@ -36,6 +36,7 @@ export function factLines(facts: PackageFacts): string[] {
     ...facts.importsCheck.map((module) => `pythonImportsCheck: ${module}`),
     ...facts.relaxDeps.map((name) => `pythonRelaxDeps: ${name}`),
     ...facts.removeDeps.map((name) => `pythonRemoveDeps: ${name}`),
+    ...(facts.patches ?? []).map(({ name }) => `patches: ${name}`),
     ...Object.entries(facts.text).flatMap(([phase, parts]) => textLines(phase, parts ?? [])),
     ...Object.entries(facts.env).flatMap(([name, parts]) => textLines(`env.${name}`, parts)),
     ...(['description', 'homepage', 'changelog', 'mainProgram'] as const).flatMap((field) =>

@@ -1,5 +1,6 @@
 import parseSpdx from 'spdx-expression-parse';
 import type { Licence } from '../classify/package-facts.ts';
+import { PUBLIC_DOMAIN } from '../pep/public-domain.ts';
 
 /**
  * The licences that an SPDX expression names, each once, in the order of the text. nixpkgs lists licences without saying whether
@@ -15,7 +16,7 @@ export function parseLicence(text: string): readonly Licence[] | { readonly faul
   const ids = [...new Set(idsOf(expression))];
   const plus = ids.find((id) => id.endsWith('+'));
   if (plus !== undefined) return { fault: `\`${plus}\` is the old spelling of an -or-later licence` };
-  return ids.map((id) => (id.startsWith('LicenseRef-') || id.startsWith('DocumentRef-') ? { text: id } : { spdx: id }));
+  return ids.map((id) => (/^(?:License|Document)Ref-/u.test(id) && id !== PUBLIC_DOMAIN ? { text: id } : { spdx: id }));
 }
 
 function idsOf(expression: parseSpdx.Info): string[] {

@@ -28,7 +28,9 @@ export function disorders(rule: OverrideRule, table: unknown): RuleFinding[] {
             `the order is ${joinWords(sorted.map((key) => `\`${key}\``))}`,
           ),
         ]),
+    // Patches are applied in the order of their list.
     ...listsIn(table).flatMap(({ path, entries }) => {
+      if (path[0] === 'patches') return [];
       const at = entries.findIndex((entry, index) => compareText(entries[index - 1] ?? entry, entry) > 0);
       const entry = entries[at];
       return entry === undefined

@@ -6,7 +6,7 @@ import { disorders } from './lint-order.ts';
 import { overlaps } from './lint-overlaps.ts';
 import { faultOfName } from './load.ts';
 import { excerptAt, type OverrideText, parseOverrideFile } from './override-file.ts';
-import type { UnreadableFile } from './read-folder.ts';
+import type { UnreadableFile } from './read-file.ts';
 import type { OverrideRule } from './rule.ts';
 
 /** What a check of override files has to know of the world. */
@@ -118,6 +118,7 @@ export function lintOverrideFile(source: OverrideText, knowledge: LintKnowledge)
           },
         ]
       : []),
+    ...(faults.length === 0 ? unusedPatches(source, rules) : []),
     ...[
       ...rules.flatMap((rule) => [
         ...deadConditions(rule, knowledge),
@@ -128,6 +129,24 @@ export function lintOverrideFile(source: OverrideText, knowledge: LintKnowledge)
     ].map(place),
   ];
   return { findings: findings.sort((a, b) => a.line - b.line || a.column - b.column), rules, place };
+}
+
+/** Patches that no rule puts into a list: nobody applies them. */
+function unusedPatches(
+  { file, project, patches = new Map() }: OverrideText,
+  rules: readonly OverrideRule[],
+): LintFinding[] {
+  const used = new Set(rules.flatMap((rule) => [...(rule.patches?.keys() ?? [])]));
+  return [...patches.keys()]
+    .filter((name) => !used.has(name))
+    .map((name) => ({
+      ...formatFinding(file),
+      code: 'dead',
+      line: 1,
+      column: 1,
+      text: `no rule has the patch ${project}/${name}`,
+      hint: 'name it in `patches`, or remove it',
+    }));
 }
 
 /** The finding about a file that is no text. */

@@ -9,7 +9,12 @@ export interface OverrideLayer {
   /** The folder as messages show it, for example `overrides`. */
   readonly label: string;
   /** `name` is the file name inside the folder. */
-  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly text: string;
+    /** Texts of the patches in the folder NAME beside it, by file name; missing: there are none. */
+    readonly patches?: ReadonlyMap<string, string>;
+  }[];
 }
 
 /** The rules of all layers by the PEP 503 name of their project, in the order in which they apply. */
@@ -25,12 +30,12 @@ export function loadOverrides(layers: readonly OverrideLayer[]): Overrides {
   const rules = new Map<string, OverrideRule[]>();
   const faults: UserError[] = [];
   for (const { label, files } of layers) {
-    for (const { name, text } of [...files].sort((a, b) => compareText(a.name, b.name))) {
+    for (const { name, text, patches = new Map() } of [...files].sort((a, b) => compareText(a.name, b.name))) {
       const file = `${label}/${name}`;
       const project = name.replace(/\.toml$/u, '');
       const misnamed = faultOfName(project);
       if (misnamed !== null) faults.push(misnamedError(file, misnamed));
-      const read = parseOverrideFile({ file, project, text });
+      const read = parseOverrideFile({ file, project, text, patches });
       faults.push(...read.faults.map((fault) => overrideError({ file, project, text }, fault)));
       rules.set(project, [...(rules.get(project) ?? []), ...read.rules]);
     }

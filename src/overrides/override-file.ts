@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { caretBlock } from '../base/caret.ts';
 import { EXIT, UserError } from '../base/user-error.ts';
 import { readToml, type TextKey, type TextPlace, tomlPlaces } from '../pep/toml-text.ts';
-import type { OverrideRule } from './rule.ts';
+import type { Change, OverrideRule } from './rule.ts';
 import { changesOf } from './rule-changes.ts';
 import { RULE_SCHEMA, type RuleTable } from './rule-schema.ts';
+import { isTable } from './rule-values.ts';
 import { keysBeside, unknownKeys } from './unknown-keys.ts';
 
 /** The text of an override file. */
@@ -14,6 +15,8 @@ export interface OverrideText {
   /** PEP 503 name of the project that it is about. */
   readonly project: string;
   readonly text: string;
+  /** Texts of the patches in the folder NAME beside the file, by file name; missing: nobody looked, so rules may name any and have no text of them. */
+  readonly patches?: ReadonlyMap<string, string>;
 }
 
 /** A fault of an override file. */
@@ -62,7 +65,19 @@ export function parseOverrideFile(source: OverrideText): ReadOverrideFile {
     const path = ['rule', index];
     const rule = readRule(table, (inside, text, more) => report([...path, ...inside], text, more));
     if (rule === null) continue;
-    rules.push({ ...rule, project: source.project, file: source.file, line: places.at(path).line, number: index + 1 });
+    const patches = patchesOf(rule.changes, source.patches);
+    for (const { name, at } of patches.missing) {
+      const inside = at.filter((key) => key !== 'replace' || !Array.isArray(isTable(table) ? table.patches : null));
+      const hint = `patches lie in ${source.project}/ beside the file`;
+      report([...path, ...inside], `there is no patch ${source.project}/${name}`, { hint });
+    }
+    const place = { file: source.file, line: places.at(path).line, number: index + 1 };
+    rules.push({
+      ...rule,
+      project: source.project,
+      ...place,
+      ...(patches.texts.size === 0 ? {} : { patches: patches.texts }),
+    });
   }
   faults.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
   return { rules, faults, isReadable: true };
@@ -110,6 +125,22 @@ function readRule(table: unknown, report: Report): Omit<OverrideRule, 'project' 
     return null;
   }
   return { ...headOf(read.output), changes };
+}
+
+/** The texts of the patches that changes put into the list, and where those are named that are not there. */
+function patchesOf(changes: readonly Change[], there: OverrideText['patches']) {
+  const texts = new Map<string, string>();
+  const missing: { readonly name: string; readonly at: readonly TextKey[] }[] = [];
+  for (const change of changes) {
+    if (there === undefined || change.kind !== 'texts' || change.list !== 'patches' || change.verb === 'remove')
+      continue;
+    for (const [index, name] of change.entries.entries()) {
+      const text = there.get(name);
+      if (text === undefined) missing.push({ name, at: ['patches', change.verb, index] });
+      else texts.set(name, text);
+    }
+  }
+  return { texts, missing };
 }
 
 function headOf({ reason, comment, when }: RuleTable): Pick<OverrideRule, 'reason' | 'comment' | 'when'> {

@@ -13,6 +13,10 @@ const pathInside = v.pipe(
   line,
   v.check((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'must be a path inside the sdist'),
 );
+const patchFile = lineLike(
+  /^[A-Za-z0-9][A-Za-z0-9+._-]{0,99}\.(?:diff|patch)$/u,
+  'must be the plain name of a file that ends in .patch or .diff',
+);
 
 const when = v.pipe(
   table,
@@ -57,6 +61,7 @@ export const RULE_SCHEMA = v.pipe(
           /^[A-Za-z_][A-Za-z0-9_]*$/u.test(key) ? key : { fault: 'is no name of an environment variable' },
         ),
       ),
+      patches: v.optional(texts(patchFile)),
       postPatch: v.optional(script),
       preConfigure: v.optional(script),
       preBuild: v.optional(script),

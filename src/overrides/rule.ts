@@ -32,8 +32,9 @@ export const PHASES = [
   'postCheck',
 ] as const satisfies readonly TextAttributeName[];
 
-/** Lists of names and paths that rules may change. */
+/** Lists of names and paths that rules may change; `patches` has names of files. */
 export const TEXT_LISTS = [
+  'patches',
   'disabledTests',
   'disabledTestPaths',
   'pythonImportsCheck',
@@ -106,6 +107,8 @@ export interface OverrideRule {
   };
   /** In the order in which they are made. */
   readonly changes: readonly Change[];
+  /** The texts of the patches that the rule adds, by file name; missing: it adds none. */
+  readonly patches?: ReadonlyMap<string, string>;
 }
 
 /** How messages speak of a rule: `rule 2 of overrides/lxml.toml`. */

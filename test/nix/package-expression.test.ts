@@ -549,3 +549,45 @@ describe('a script that replaces text', () => {
     expect(old(facts)).toContain("  --replace 'x --replace-failed' y");
   });
 });
+
+describe('what tests need to be prepared', () => {
+  const prepared = (given: Partial<PackageFacts> = {}): PackageFacts =>
+    packageFacts({
+      check: {
+        runner: 'pytest',
+        enabled: null,
+        reason: null,
+        preparation: [
+          {
+            script: 'export PATH=$out/bin:$PATH',
+            origin: { kind: 'inference', text: 'the tests run the program boil' },
+          },
+          { script: 'rm -r kettle', origin: { kind: 'inference', text: 'these sources hide the installed package' } },
+        ],
+      },
+      ...given,
+    });
+
+  it('runs before them, with its reasons', () => {
+    expect(modern(prepared())).toContain(`
+  # the tests run the program boil
+  # these sources hide the installed package
+  preCheck = ''
+    export PATH=$out/bin:$PATH
+    rm -r kettle
+  '';
+`);
+  });
+
+  it('gives way to the script of a rule', () => {
+    const text = modern(prepared({ text: { preCheck: ['cd tests\n'] } }));
+    expect(text).toContain("preCheck = ''\n    cd tests\n  '';");
+    expect(text).not.toContain('kettle');
+  });
+
+  it('is left out where the builder tests the sources, and where no tests run', () => {
+    expect(old(prepared())).not.toContain('preCheck');
+    const check = { ...prepared().check, enabled: false, reason: 'they need a network' };
+    expect(modern(prepared({ check }))).not.toContain('preCheck');
+  });
+});

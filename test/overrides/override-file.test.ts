@@ -80,6 +80,7 @@ reason = "links it"
     ['env.OPENBLAS = "${openblas}"', { kind: 'env', parts: [{ attribute: 'openblas', output: 'out' }] }],
     ['license = "MIT OR Apache-2.0"', { kind: 'licence', licences: [{ spdx: 'MIT' }, { spdx: 'Apache-2.0' }] }],
     ['license = "LicenseRef-own"', { kind: 'licence', licences: [{ text: 'LicenseRef-own' }] }],
+    ['license = "LicenseRef-Public-Domain"', { kind: 'licence', licences: [{ spdx: 'LicenseRef-Public-Domain' }] }],
     ['homepage = "https://demo.test/"', { kind: 'meta', field: 'homepage', value: 'https://demo.test/' }],
     ['mainProgram = "demo"', { kind: 'meta', field: 'mainProgram', value: 'demo' }],
     ['format = "wheel"', { kind: 'format', value: 'wheel' }],

@@ -3,15 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { PackageFacts } from '../../src/classify/package-facts.ts';
 import { applyOverrides } from '../../src/overrides/apply.ts';
-import { loadOverrides } from '../../src/overrides/load.ts';
+import { loadOverrides, type Overrides } from '../../src/overrides/load.ts';
 import { readOverrideFolder } from '../../src/overrides/read-folder.ts';
-import { demo, MODERN, OLD } from './support/facts.ts';
+import { demo, demoWith, inferred, MODERN, OLD } from './support/facts.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../overrides', import.meta.url));
 
+function shipped(): Promise<Overrides> {
+  return readOverrideFolder(SHIPPED, { label: 'overrides', required: true }).then((layer) => loadOverrides([layer]));
+}
+
 async function overridden(name: string, version: string, context = MODERN): Promise<PackageFacts> {
-  const overrides = loadOverrides([await readOverrideFolder(SHIPPED, { label: 'overrides', required: true })]);
-  return applyOverrides(demo({ name, version }), overrides.get(name) ?? [], context);
+  return applyOverrides(demo({ name, version }), (await shipped()).get(name) ?? [], context);
 }
 
 function namesOf(inputs: PackageFacts['inputs'][keyof PackageFacts['inputs']]): string[] {
@@ -29,6 +32,18 @@ describe('the overrides that are shipped', () => {
       const { text } = await overridden(name, '4.14.7');
       expect(text.postPatch?.join('')).toContain('python-sbom');
     }
+  });
+
+  it('leave imagecodecs the libraries of the modules that its default build has, which is openjph for newer releases', async () => {
+    const inputs = ['brotli', 'charls', 'lz4', 'openjph', 'snappy'].map(inferred);
+    const left = async (version: string): Promise<string[]> => {
+      const rules = (await shipped()).get('imagecodecs') ?? [];
+      const facts = demoWith({ buildInputs: inputs });
+      return namesOf(applyOverrides({ ...facts, name: 'imagecodecs', version }, rules, MODERN).inputs.buildInputs);
+    };
+
+    expect(await left('2026.3.6')).toEqual(['lz4']);
+    expect(await left('2026.10.10')).toEqual(['lz4', 'openjph']);
   });
 
   it('leave out tests whose material is not in the sdist', async () => {

@@ -5,12 +5,9 @@ import { compareText } from '../../base/text.ts';
 import { EXIT, type ExitCode, throwAll, UserError, userErrorsOf } from '../../base/user-error.ts';
 import { type LintedFile, type LintFinding, lintOverrideFile, lintUnreadable } from '../../overrides/lint.ts';
 import type { OverrideText } from '../../overrides/override-file.ts';
-import {
-  type FoundFile,
-  findOverrideFiles,
-  readOverrideFile,
-  type UnreadableFile,
-} from '../../overrides/read-folder.ts';
+import { readOverrideFile, type UnreadableFile } from '../../overrides/read-file.ts';
+import { type FoundFile, findOverrideFiles } from '../../overrides/read-folder.ts';
+import { readPatches } from '../../overrides/read-patches.ts';
 import { noteLines } from '../../report/notes.ts';
 import { lintJson, lintNotes, lintSummary } from '../../report/overrides-lint.ts';
 import type { CommandResult } from '../options/command.ts';
@@ -112,14 +109,18 @@ async function sourcesIn(place: {
   );
   if (isFile) {
     const name = path.basename(place.folder);
-    return [sourceOf({ name, ...(await readOverrideFile(place.folder, place.label)) }, place.label)];
+    const read = await readOverrideFile(place.folder, place.label);
+    const beside = path.dirname(place.folder);
+    const { patches, faults } = await readPatches(beside, name.replace(/\.toml$/u, ''), path.dirname(place.label));
+    return [sourceOf({ name, ...read, patches }, place.label), ...faults.map(({ fault }) => fault)];
   }
   const files = await findOverrideFiles(place.folder, place);
   return files.map((each) => sourceOf(each, `${place.label}/${each.name}`));
 }
 
 function sourceOf(found: FoundFile, file: string): OverrideText | UnreadableFile {
-  return 'fault' in found ? found.fault : { file, project: found.name.replace(/\.toml$/u, ''), text: found.text };
+  if ('fault' in found) return found.fault;
+  return { file, project: found.name.replace(/\.toml$/u, ''), text: found.text, patches: found.patches ?? new Map() };
 }
 
 /** Who names a folder means files in it; a CI that checks the wrong one would pass for ever. */

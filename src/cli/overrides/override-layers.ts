@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { loadOverrides } from '../../overrides/load.ts';
 import { readOverrideFolder } from '../../overrides/read-folder.ts';
+import { readPatches } from '../../overrides/read-patches.ts';
 import type { OverrideRule } from '../../overrides/rule.ts';
 import { packageRoot } from '../package-root.ts';
 import type { CommandContext } from '../world.ts';
@@ -79,6 +80,8 @@ function configurationFolder(environment: CommandContext['environment']): string
 
 async function shippedRules(folder: string, project: string): Promise<readonly OverrideRule[]> {
   const name = `${project}.toml`;
-  const layer = { label: 'overrides', files: [{ name, text: await readFile(path.join(folder, name), 'utf8') }] };
+  const { patches } = await readPatches(folder, project, 'overrides');
+  const text = await readFile(path.join(folder, name), 'utf8');
+  const layer = { label: 'overrides', files: [{ name, text, patches }] };
   return loadOverrides([layer]).get(project) ?? [];
 }

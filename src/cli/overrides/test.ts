@@ -26,9 +26,9 @@ import { runOverrides } from './override-layers.ts';
 export async function testOverrides(options: OverridesOptions, context: CommandContext): Promise<CommandResult> {
   const { reading, requirements, build, packageSet } = options;
   const requirement = requirements[0] ?? '';
-  const generated = await generate({ ...reading, requirements: [requirement] }, context);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'pypi2nix-test-'));
   try {
+    const generated = await generate({ ...reading, requirements: [requirement] }, context, { fileFolder: folder });
     const file = path.join(folder, 'python-packages.nix');
     await writeFile(file, generated.stdout);
     const steps = await tryOut(file, { options, context, folder });
