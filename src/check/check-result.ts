@@ -19,7 +19,7 @@ export interface Explained {
   readonly finding: Finding;
   /** What it says, a sentence without final full stop. */
   readonly text: string;
-  /** What a user can do where no rule is proposed; null: nothing is known. */
+  /** What a user can do where no rule is proposed, or instead of it; null: nothing is known. */
   readonly advice: string | null;
   /** The most probable first. */
   readonly proposals: readonly { readonly proposal: Proposal; readonly text: string }[];

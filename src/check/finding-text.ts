@@ -44,7 +44,7 @@ export function findingText({ cause, stage }: Finding): string {
   }
 }
 
-/** What a user can do where no rule is proposed; null: nothing is known. */
+/** What a user can do where no rule is proposed, or instead of it; null: nothing is known. */
 export function adviceText({ cause, stage }: Finding): string | null {
   switch (cause.kind) {
     case 'network':
@@ -57,6 +57,10 @@ export function adviceText({ cause, stage }: Finding): string | null {
       return 'take the wheel (format = "wheel" in a rule), or a release whose sdist has a Cargo.lock';
     case 'hash':
       return 'generate the expression again; if the digest stays another, the file has been replaced';
+    case 'requirement':
+      return cause.found === null
+        ? null
+        : `or pin it: generate again with the requirement ${cause.requirement} besides`;
     case 'tests':
       return cause.runner === 'unittest'
         ? 'unittest cannot leave out tests by name: set checkPhase, or doCheck, in a rule'

@@ -1,4 +1,4 @@
-/** Projects whose plugins bring options, fixtures and marks of pytest, commands and options of setuptools, and plugins of hatchling. All PEP 503 names. */
+/** Projects whose plugins bring options and marks of pytest, commands and options of setuptools, and plugins of hatchling. All PEP 503 names. */
 
 /** Options of pytest by their beginning, the longest first. */
 const OPTIONS_OF_PYTEST: readonly (readonly [string, string])[] = [
@@ -46,53 +46,6 @@ const OPTIONS_OF_PYTEST: readonly (readonly [string, string])[] = [
   ['--codspeed', 'pytest-codspeed'],
   ['--splits', 'pytest-split'],
 ];
-
-const FIXTURES: Readonly<Record<string, string>> = {
-  mocker: 'pytest-mock',
-  class_mocker: 'pytest-mock',
-  module_mocker: 'pytest-mock',
-  session_mocker: 'pytest-mock',
-  benchmark: 'pytest-benchmark',
-  httpx_mock: 'pytest-httpx',
-  requests_mock: 'requests-mock',
-  respx_mock: 'respx',
-  aiohttp_client: 'pytest-aiohttp',
-  aiohttp_server: 'pytest-aiohttp',
-  event_loop: 'pytest-asyncio',
-  unused_tcp_port: 'pytest-asyncio',
-  anyio_backend: 'anyio',
-  nursery: 'pytest-trio',
-  freezer: 'pytest-freezer',
-  datadir: 'pytest-datadir',
-  shared_datadir: 'pytest-datadir',
-  lazy_datadir: 'pytest-datadir',
-  data_regression: 'pytest-regressions',
-  file_regression: 'pytest-regressions',
-  num_regression: 'pytest-regressions',
-  image_regression: 'pytest-regressions',
-  httpserver: 'pytest-httpserver',
-  httpbin: 'pytest-httpbin',
-  db: 'pytest-django',
-  django_user_model: 'pytest-django',
-  django_db_setup: 'pytest-django',
-  rf: 'pytest-django',
-  admin_client: 'pytest-django',
-  qtbot: 'pytest-qt',
-  qapp: 'pytest-qt',
-  faker: 'faker',
-  subtests: 'pytest-subtests',
-  fs: 'pyfakefs',
-  xprocess: 'pytest-xprocess',
-  postgresql: 'pytest-postgresql',
-  time_machine: 'time-machine',
-  script_runner: 'pytest-console-scripts',
-  check: 'pytest-check',
-  fp: 'pytest-subprocess',
-  fake_process: 'pytest-subprocess',
-  jp_serverapp: 'pytest-jupyter',
-  hypothesis: 'hypothesis',
-  virtualenv: 'pytest-virtualenv',
-};
 
 const MARKS: Readonly<Record<string, string>> = {
   asyncio: 'pytest-asyncio',
@@ -165,11 +118,6 @@ export function projectOfPytestOption(option: string): string | null {
   return (
     OPTIONS_OF_PYTEST.find(([start]) => (start.length === 2 ? option === start : option.startsWith(start)))?.[1] ?? null
   );
-}
-
-/** The plugin that has a fixture of pytest; null: not known. */
-export function projectOfFixture(fixture: string): string | null {
-  return own(FIXTURES, fixture);
 }
 
 /** The plugin that gives a mark of pytest its meaning; null: not known. */

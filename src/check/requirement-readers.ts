@@ -1,6 +1,6 @@
+import { projectOfFixture } from '../classify/pytest-fixtures.ts';
 import type { LogLine } from './log-lines.ts';
 import {
-  projectOfFixture,
   projectOfHatchlingPlugin,
   projectOfMark,
   projectOfPytestOption,

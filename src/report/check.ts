@@ -71,11 +71,12 @@ function failureLines({ attribute, interpreter, outcome, explained, messages, lo
 
 function explanation({ finding, text, advice, proposals }: Explained): string[] {
   const [first, ...others] = proposals;
-  const remedy = first === undefined ? advice : `${first.text}${others.map((other) => `, or ${other.text}`).join('')}`;
+  const rule = first === undefined ? null : `${first.text}${others.map((other) => `, or ${other.text}`).join('')}`;
   return [
     `  ${oneLine(text)}`,
     `    ${oneLine(finding.evidence)}${finding.line > 0 ? ` (line ${finding.line})` : ''}`,
-    ...(remedy === null ? [] : [`    ${first === undefined ? 'hint' : 'rule'}: ${oneLine(remedy)}`]),
+    ...(rule === null ? [] : [`    rule: ${oneLine(rule)}`]),
+    ...(advice === null ? [] : [`    hint: ${oneLine(advice)}`]),
   ];
 }
 

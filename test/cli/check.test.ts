@@ -16,6 +16,8 @@ interface MadeUpNix {
   readonly until?: Readonly<Record<string, string>>;
   /** Packages that a package needs. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
+  /** The package whose builder fails where a package is built. */
+  readonly failsWith?: Readonly<Record<string, string>>;
   /** What has to stand in an expression for its package to need them. */
   readonly needsOnce?: Readonly<Record<string, string>>;
   /** Sets of interpreters that the nixpkgs does not have. */
@@ -49,7 +51,8 @@ if (basename(process.argv[1]) === 'nix-instantiate') {
   for (const { attribute } of wanted) if (said.evaluation?.[attribute]) fail(said.evaluation[attribute]);
   process.stdout.write(JSON.stringify(wanted.map(({ attribute }) => ({ drv: drv(attribute), interpreter: '3.13', version: '1.0', inputs: [], modules: [] }))));
 } else {
-  const name = nameOf(args.at(-1));
+  const asked = nameOf(args.at(-1));
+  const name = args.includes('--realise') ? (said.failsWith?.[asked] ?? asked) : asked;
   const isNeedy = !said.needsOnce?.[name] || textOf(name).includes(said.needsOnce[name]);
   if (args[0] === '--query') process.stdout.write([name, ...(isNeedy ? (said.needs?.[name] ?? []) : [])].map(drv).join('\\n') + '\\n');
   else if (args[0] === '--read-log') process.stdout.write(said.builds?.[name] ?? '');
@@ -160,6 +163,47 @@ saucer (3.13): build failed
       'Running phase: buildPhase\na.c:1:10: fatal error: zlib.h: No such file or directory\n',
     );
     expect(await readFile(path.join(folder, '.gitignore'), 'utf8')).toBe('*\n');
+  });
+
+  it('explains the failure of what a named package needs in the repository, once, and names no other', async () => {
+    await repository('kettle', 'saucer', 'tray', 'spoon');
+    const { code, stdout } = await check(['kettle', 'tray', '--build', '--keep-failed'], {
+      builds: { saucer: "No module named 'yaml'\n" },
+      needs: { kettle: ['saucer'], tray: ['saucer'] },
+      failsWith: { kettle: 'saucer', tray: 'saucer' },
+    });
+    const drv = `/nix/store/${String('{ }: { }\n'.length).padStart(32, '0')}-saucer-1.0.drv`;
+    expect(stdout).toBe(`package  interpreter  result                   time
+kettle   3.13         not built: needs saucer
+saucer   3.13         build failed
+tray     3.13         not built: needs saucer
+
+saucer (3.13): build failed
+  the Python module yaml is missing
+    No module named 'yaml' (line 1)
+    rule: add pyyaml to build-system
+  log: .pypi2nix/tmp-logs/saucer-3.13.log
+  kept: /tmp/nix-build-saucer.drv-0
+  enter it with: cd /tmp/nix-build-saucer.drv-0 && NIX_BUILD_SHELL=bash nix-shell ${drv}
+
+3 packages: 1 failed, 2 not built
+`);
+    expect(code).toBe(1);
+  });
+
+  it('tells of a requirement that is there in another version that its bound can be relaxed, or pinned', async () => {
+    await repository('kettle');
+    const { stdout } = await check(['--build'], {
+      builds: {
+        kettle:
+          'Checking runtime dependencies for kettle-1.0-py3-none-any.whl\n  - rich<14 not satisfied by version 14.0.0\n',
+      },
+    });
+    expect(stdout).toContain(`  the requirement rich<14 is not met: 14.0.0 is there
+    - rich<14 not satisfied by version 14.0.0 (line 2)
+    rule: relax rich (pythonRelaxDeps)
+    hint: or pin it: generate again with the requirement rich<14 besides
+`);
   });
 
   it('shows the end of a log that nothing explains', async () => {
@@ -334,6 +378,21 @@ describe('check --build --fix', () => {
     'made-up-kettle':
       'Checking runtime dependencies for made_up_kettle-1.0-py3-none-any.whl\n  - made-up-saucer not installed\n',
   };
+
+  it('repairs what a named package needs in the repository, too', async () => {
+    await editedKettle((text) => text);
+    await bench().run(['made-up-kettle', 'made-up-saucer', '-o', 'out']);
+    const { code, stdout } = await check(['made-up-kettle', '--build', '--fix'], {
+      builds: { 'made-up-saucer': 'Running phase: buildPhase\nsh: 1: swig: not found\n' },
+      until: { 'made-up-saucer': 'nativeBuildInputs = [ swig ];' },
+      needs: { 'made-up-kettle': ['made-up-saucer'] },
+      failsWith: { 'made-up-kettle': 'made-up-saucer' },
+    });
+    expect(stdout).toContain(
+      'made-up-saucer.toml: add swig to nativeBuildInputs: helped (the program swig is missing)',
+    );
+    expect(code).toBe(0);
+  });
 
   it('tells which edit gave way to a rule', async () => {
     await editedKettle((text) => text.replace('[ made-up-saucer ]', '[ ]'));

@@ -6,24 +6,27 @@ import { type NixOptions, runNix } from '../../nix-run/nix-process.ts';
 /** How the build of a derivation ended. */
 export type Built =
   | { readonly kind: 'built'; readonly seconds: number }
-  | {
-      readonly kind: 'failed';
-      readonly seconds: number;
-      /** The log of the build, and where it has none what Nix said. */
-      readonly log: string;
-      /** The folder that Nix kept, with `--keep-failed`. */
-      readonly kept: string | null;
-    }
+  | ({ readonly kind: 'failed' } & FailedBuild)
   /** Not begun: these derivations failed before. */
   | { readonly kind: 'needs'; readonly drvs: readonly string[] };
+
+/** A build that failed, by itself or where another one needed it. */
+export interface FailedBuild {
+  /** How long it took; null where it was a part of another one. */
+  readonly seconds: number | null;
+  /** The log of the build, and where it has none what Nix said. */
+  readonly log: string;
+  /** The folder that Nix kept, with `--keep-failed`. */
+  readonly kept: string | null;
+}
 
 /** How builds are run. */
 export interface BuildContext {
   readonly jobs: number;
   readonly keepFailed: boolean;
   readonly nix: NixOptions;
-  /** What has failed so far, store paths of derivations with their logs: grows. What needs one of them is not begun. */
-  readonly failed: Map<string, string>;
+  /** What has failed so far, by the store path of the derivation: grows. What needs one of them is not begun. */
+  readonly failed: Map<string, FailedBuild>;
   readonly onProgress: (event: { readonly drv: string; readonly state: 'begun' | 'ended' }) => void;
 }
 
@@ -82,11 +85,12 @@ async function buildOne(drv: string, needed: ReadonlySet<string>, context: Build
   const told = failedDerivations(stderr);
   const culprits = told.length === 0 || told.includes(drv) ? [drv] : told;
   for (const culprit of culprits) {
-    const log = await logOf(culprit, nix);
-    failed.set(culprit, log === null ? stderr : saysMore(stderr) ? `${log}\n${stderr}` : log);
+    const own = await logOf(culprit, nix);
+    const log = own === null ? stderr : saysMore(stderr) ? `${own}\n${stderr}` : own;
+    failed.set(culprit, { seconds: culprit === drv ? seconds : null, log, kept: keptFolder(stderr, culprit) });
   }
-  if (!culprits.includes(drv)) return { kind: 'needs', drvs: culprits };
-  return { kind: 'failed', seconds, log: failed.get(drv) ?? stderr, kept: keptFolder(stderr) };
+  const itself = failed.get(drv);
+  return itself === undefined ? { kind: 'needs', drvs: culprits } : { kind: 'failed', ...itself };
 }
 
 /** What Nix itself says of a file whose digest is another stands in no log. */
@@ -115,6 +119,11 @@ function failedDerivations(stderr: string): readonly string[] {
   return sortedUnique([...plain, ...later].map(([, drv = '']) => drv));
 }
 
-function keptFolder(stderr: string): string | null {
-  return /keeping build directory ['‘]([^'’\n]{1,500})['’]/u.exec(stderr)?.[1] ?? null;
+/** What Nix kept of a derivation. Its folder is named by it, up to Nix 2.29; later ones are all named alike, and say which is which only where there is one. */
+function keptFolder(stderr: string, drv: string): string | null {
+  const kept = [...stderr.matchAll(/keeping build directory ['‘]([^'’\n]{1,500})['’]/gu)].map(
+    ([, folder = '']) => folder,
+  );
+  const name = drv.replace(/^.*\/[0-9a-z]{32}-/u, '');
+  return kept.find((folder) => folder.includes(`nix-build-${name}-`)) ?? (kept.length === 1 ? (kept[0] ?? null) : null);
 }

@@ -9,7 +9,7 @@ import { type NixOptions, runNix } from '../../nix-run/nix-process.ts';
 import type { PackageSetNames } from '../../nixpkgs/package-set.ts';
 import { normalizeName } from '../../pep/name.ts';
 import type { CommandContext } from '../world.ts';
-import { type Built, buildDerivations } from './build.ts';
+import { type Built, buildDerivations, type FailedBuild } from './build.ts';
 import { type Evaluated, evaluatePackages } from './evaluate.ts';
 import { Interrupted } from './interrupt.ts';
 import { dropLog, keepLog } from './logs.ts';
@@ -35,8 +35,8 @@ export interface CheckRun {
   readonly names: () => Promise<PackageSetNames>;
   /** What builds of this run have ended as, by the store path of their derivation: grows. */
   readonly built: Map<string, Built>;
-  /** The derivations that have failed in this run, with their logs: grows. */
-  readonly failed: Map<string, string>;
+  /** The derivations that have failed in this run: grows. */
+  readonly failed: Map<string, FailedBuild>;
 }
 
 /** One package for one interpreter on its way through the steps. */
@@ -48,7 +48,8 @@ interface Subject {
 }
 
 /**
- * Parses, evaluates and, where it is asked for, builds the packages of a repository as it is on the disk now. Gives what happened to each, in the order of their names.
+ * Parses, evaluates and, where it is asked for, builds the packages of a repository as it is on the disk now. Gives what happened to each, in the order of their names,
+ * and what happened to others of the repository whose failure kept one of them from being built.
  * Throws UserError E_NIX_MISSING, Interrupted where the commands of Nix were ended, and what reading the repository throws.
  */
 export async function runCheck(run: CheckRun): Promise<readonly CheckedPackage[]> {
@@ -69,10 +70,11 @@ export async function runCheck(run: CheckRun): Promise<readonly CheckedPackage[]
   run.onProgress({ kind: 'phase', text: `evaluating ${countOf(readable.length, 'package')}` });
   const answers = await evaluatePackages(readable, { ...run, write: run.build });
   stopWhenInterrupted(run);
-  const evaluated = readable.map((each, at) => ({ ...each, evaluated: answers[at] ?? null }));
-  const results = run.build ? await build(evaluated, run) : new Map<string, Built>();
+  const asked = readable.map((each, at) => ({ ...each, evaluated: answers[at] ?? null }));
+  const results = run.build ? await build(asked, run) : new Map<string, Built>();
+  const evaluated = [...asked, ...(await failedBesides(asked, { repository: repository.packages, run }))];
   stopWhenInterrupted(run);
-  const hasFailed = [...results.values()].some(({ kind }) => kind === 'failed');
+  const hasFailed = run.failed.size > 0;
   const names = hasFailed ? await run.names() : null;
   const outcomes = { run, ours, names, results, attributes: attributesByDrv(evaluated) };
   const all = [...parsed, ...evaluated.map((each) => outcomeOf(each, outcomes))];
@@ -136,6 +138,23 @@ async function build(subjects: readonly Subject[], run: CheckRun): Promise<Reado
   return new Map([...run.built, ...results]);
 }
 
+/** The packages of the repository that nobody asked for, that others need, and whose builds failed. */
+async function failedBesides(
+  asked: readonly Subject[],
+  { repository, run }: { readonly repository: readonly RepositoryPackage[]; readonly run: CheckRun },
+): Promise<readonly Subject[]> {
+  const known = attributesByDrv(asked);
+  if (run.projects === null || [...run.failed.keys()].every((drv) => known.has(drv))) return [];
+  const others = subjectsOf(repository, { ...run, projects: null }).filter(
+    (each) => !run.projects?.has(each.package.project),
+  );
+  const answers = await evaluatePackages(others, { ...run, write: true });
+  return others.flatMap((each, at): Subject[] => {
+    const evaluated = answers[at];
+    return evaluated?.kind === 'evaluated' && run.failed.has(evaluated.drv) ? [{ ...each, evaluated }] : [];
+  });
+}
+
 /** The names of packages by the store path of their derivation. */
 function attributesByDrv(subjects: readonly Subject[]): ReadonlyMap<string, string> {
   return new Map(
@@ -165,8 +184,8 @@ function outcomeOf(subject: Subject, outcomes: Outcomes): CheckedPackage {
     return failed(subject, { step: 'evaluate', log: messages, ours, names });
   }
   if (!run.build) return { ...plain(subject), outcome: { kind: 'done', step: 'evaluate' } };
-  const result = results.get(evaluated.drv);
-  if (result === undefined) throw new Error(`${evaluated.drv} has no result`);
+  const result = results.get(evaluated.drv) ?? failedAlong(evaluated.drv, run);
+  if (result === null) throw new Error(`${evaluated.drv} has no result`);
   if (result.kind === 'built') {
     dropLog(run.folder, logName(subject));
     return { ...plain(subject), outcome: { kind: 'done', step: 'build' }, seconds: result.seconds };
@@ -180,11 +199,17 @@ function outcomeOf(subject: Subject, outcomes: Outcomes): CheckedPackage {
   };
 }
 
+/** The build of a package that was not asked for: only its failure is known. */
+function failedAlong(drv: string, { failed }: CheckRun): Built | null {
+  const build = failed.get(drv);
+  return build === undefined ? null : { kind: 'failed', ...build };
+}
+
 /** What was not begun: what of the repository it needs is told there, what of nixpkgs is told here. */
 function unbuilt(subject: Subject, drvs: readonly string[], { run, attributes }: Outcomes): CheckedPackage {
   const names = sortedUnique(drvs.map((drv) => attributes.get(drv) ?? nameOfDerivation(drv)));
   const foreign = drvs.find((drv) => !attributes.has(drv));
-  const log = foreign === undefined ? '' : (run.failed.get(foreign) ?? '');
+  const log = foreign === undefined ? '' : (run.failed.get(foreign)?.log ?? '');
   const explained = explain(log, { context: null, otherwise: 'build' });
   return {
     ...plain(subject),
