@@ -24,6 +24,8 @@ export interface UserErrorOptions {
   readonly cause?: unknown;
   /** Packages whose builds ask for what cannot be met. */
   readonly askers?: readonly BuildAsker[];
+  /** Packages that need each other, PEP 503 names, those first whose requirement is best given up. */
+  readonly cycle?: readonly string[];
 }
 
 /** That the build of a package asks for a project, both PEP 503 names, in versions of a specifier set. */
@@ -44,6 +46,7 @@ export class UserError extends Error {
   readonly hint: string | undefined;
   readonly exit: ExitCode;
   readonly askers: readonly BuildAsker[];
+  readonly cycle: readonly string[];
 
   constructor(code: string, message: string, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -51,6 +54,7 @@ export class UserError extends Error {
     this.hint = options.hint;
     this.exit = options.exit ?? EXIT.unmet;
     this.askers = options.askers ?? [];
+    this.cycle = options.cycle ?? [];
   }
 }
 

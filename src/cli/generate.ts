@@ -45,7 +45,7 @@ export async function generate(
   return withFoundRun(given, { context, rulesOf, seam }, async (found) => {
     const { world, reader, inputs } = found;
     const { options } = inputs;
-    const { generated, notes, packages } = await generatedBy(found, context);
+    const { generated, notes, packages } = await generatedBy(found, context, seam.fileFolder);
     // Before the expressions: a folder of -o is not written when an archive that it names cannot be had.
     if (options.archives !== null) {
       await saveArchives(packages, {
@@ -69,10 +69,11 @@ export async function generate(
   });
 }
 
-/** What a run found, ready to be printed: its packages, and notes but for those of the packages themselves. */
+/** What a run found, ready to be printed: its packages, and notes but for those of the packages themselves. `fileFolder` as in {@link RunSeam}. */
 export async function generatedBy(
   found: FoundRun,
   context: CommandContext,
+  fileFolder?: string,
 ): Promise<{
   readonly generated: Generated;
   readonly notes: readonly Note[];
@@ -87,7 +88,7 @@ export async function generatedBy(
     names,
     release,
     reader,
-    directory: context.directory,
+    directory: fileFolder ?? context.directory,
     output: options.output,
   });
   const named = namesSince(settled.packages, { options, names });
@@ -103,7 +104,10 @@ export async function generatedBy(
     // A single file says it in its header.
     ...(options.output === null && !options.json ? [] : named.notes),
     ...toPrint.flatMap(foreignAddress),
-    ...(options.json ? [] : pathNotes(settled.packages, { directory: context.directory, output: options.output })),
+    // Whoever says where the file lies knows what its paths are right for.
+    ...(options.json || fileFolder !== undefined
+      ? []
+      : pathNotes(settled.packages, { directory: context.directory, output: options.output })),
   ];
   const generated = {
     toPrint,

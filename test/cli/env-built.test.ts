@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { publish } from '../nix-builds/support/generated.ts';
 import { describeWithNix, type NixStore, openNixStore, STAND_IN } from '../support/nix.ts';
 import { useCommandBench } from './support/run-command.ts';
@@ -147,4 +147,54 @@ describeWithNix('an environment that is built', () => {
     expect(await said(`${nix('build -o result')} && ./result/bin/python3 script.py`)).toBe('green');
     expect(await said(`${nix('develop')} --command python3 script.py`)).toBe('green');
   }, 120_000);
+
+  describe('of a repository', () => {
+    const home = (): string => path.join(bench().folder, 'mine');
+
+    beforeEach(async () => {
+      for (const args of [
+        ['init', 'mine', '--deps', 'all', '--bootstrap'],
+        ['add', 'the-branch', '--repository', 'mine'],
+      ]) {
+        const { code, stderr } = await bench().run(args);
+        expect(code, stderr).toBe(0);
+      }
+      await put('mine/script.py', 'import leaf, the_branch\nprint(the_branch.COLOUR)\n');
+    });
+
+    it.each(Object.entries(USES))(
+      'in the form %s imports its packages',
+      async (form, line) => {
+        await put('mine/environment.nix', await written(form, '--repository', 'mine', 'the-branch'));
+        const typed = line
+          .replaceAll('FILE', 'environment.nix')
+          .replace(/^nix-shell (--pure )?--run/u, 'nix-shell $1environment.nix --run');
+        expect(await said(`cd ${home()} && ${typed}`)).toBe('green');
+      },
+      120_000,
+    );
+
+    it('runs a script by its first lines, from any folder', async () => {
+      await put(
+        'mine/run.py',
+        `${await written('shebang', '--repository', 'mine')}import the_branch\nprint(the_branch.COLOUR)\n`,
+      );
+      expect(await said(`cd / && nix-shell ${home()}/run.py`)).toBe('green');
+    }, 120_000);
+
+    it('is opened by shell.nix, and built by default.nix, release.nix and flake.nix', async () => {
+      await mkdir(path.join(bench().folder, 'set'));
+      await put('set/flake.nix', '{ outputs = _: { }; }');
+      await put('set/default.nix', `import ${STAND_IN}`);
+      const nix = (words: string): string =>
+        `nix --extra-experimental-features 'nix-command flakes' ${words} --impure --no-write-lock-file --override-input nixpkgs path:$PWD/set`;
+      expect(await said(`cd ${home()} && nix-shell --run "python3 script.py"`)).toBe('green');
+      for (const built of ['-A pythonEnv', 'release.nix -A "$(uname -m)-linux.pythonEnv"'])
+        expect(await said(`cd ${home()} && nix-build ${built} && ./result/bin/python3 script.py`)).toBe('green');
+      expect(
+        await said(`${nix('build -o built path:$PWD/mine#pythonEnv')} && ./built/bin/python3 mine/script.py`),
+      ).toBe('green');
+      expect(await said(`${nix('develop path:$PWD/mine')} --command python3 mine/script.py`)).toBe('green');
+    }, 120_000);
+  });
 });

@@ -45,6 +45,15 @@ describe('an environment of requirements', () => {
     );
   });
 
+  it.each([['--bootstrap'], ['--nixpkgs=none']])(
+    'refuses a package of --with where %s takes none of nixpkgs, and does not say that nixpkgs lacks it',
+    async (option) => {
+      const { code, stderr } = await env('--with', 'numpy', option);
+      expect(code).toBe(1);
+      expect(stderr).toContain('of nixpkgs no package is taken, because of --bootstrap or --nixpkgs none');
+    },
+  );
+
   it('refuses a package of --with that nixpkgs does not have, and says what helps', async () => {
     expect(messagesOf(await env('--with', 'made-up-kettle'))).toEqual([
       'error: --with "made-up-kettle": the builtin list has no package of that name [E_NOT_IN_NIXPKGS]',

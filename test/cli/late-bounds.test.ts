@@ -79,17 +79,20 @@ const ASKS_FOR_4 = ['warning: tea: to be built it asks for flit-core>=4, and 3.1
 it.each<[string, Parameters<typeof serveProjects>[1]]>([
   ['beside it', { 'made-up-kiln': { build: ['flit-core'], isOldFlit: true } }],
   ['late', { 'made-up-kiln': { build: ['made-up-clay'] }, 'made-up-clay': { build: ['flit-core'], isOldFlit: true } }],
-])('the bound that an old form of pyproject.toml proves is kept where a lower bound excludes it %s', async (_, kiln) => {
-  await serveProjects(bench(), {
-    tea: { requires: ['made-up-cup'], build: ['flit-core>=4', 'made-up-kiln'] },
-    'made-up-cup': { requires: ['made-up-kiln'], build: [] },
-    'flit-core': FLITS,
-    ...kiln,
-  });
-  const outcome = await bench().run(['tea', '--deps', 'all', '--bootstrap']);
-  expect(outcome.stdout).toContain('pname = "flit-core";\n      version = "3.12";');
-  expect(messagesOf(outcome)).toEqual(ASKS_FOR_4);
-});
+])(
+  'the bound that an old form of pyproject.toml proves is kept where a lower bound excludes it %s',
+  async (_, kiln) => {
+    await serveProjects(bench(), {
+      tea: { requires: ['made-up-cup'], build: ['flit-core>=4', 'made-up-kiln'] },
+      'made-up-cup': { requires: ['made-up-kiln'], build: [] },
+      'flit-core': FLITS,
+      ...kiln,
+    });
+    const outcome = await bench().run(['tea', '--deps', 'all', '--bootstrap']);
+    expect(outcome.stdout).toContain('pname = "flit-core";\n      version = "3.12";');
+    expect(messagesOf(outcome)).toEqual(ASKS_FOR_4);
+  },
+);
 
 it('the bound that an old form of pyproject.toml proves is given up where no index has such a version', async () => {
   await serveProjects(bench(), {

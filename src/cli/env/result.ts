@@ -101,14 +101,14 @@ function attributeIn(
   const known = generated.get(project) ?? names.inSet(project)?.attribute;
   if (known !== undefined) return known;
   if (names.hasAttribute(name)) return name;
-  return new UserError(
-    'E_NOT_IN_NIXPKGS',
-    `--with ${JSON.stringify(name)}: ${names.source ?? 'nixpkgs'} has no package of that name`,
-    {
-      exit: EXIT.unmet,
-      hint: `name it without --with, so that it is generated: pypi2nix env ${shellQuote(name)}`,
-    },
-  );
+  const why =
+    names.source === null
+      ? 'of nixpkgs no package is taken, because of --bootstrap or --nixpkgs none'
+      : `${names.source} has no package of that name`;
+  return new UserError('E_NOT_IN_NIXPKGS', `--with ${JSON.stringify(name)}: ${why}`, {
+    exit: EXIT.unmet,
+    hint: `name it without --with, so that it is generated: pypi2nix env ${shellQuote(name)}`,
+  });
 }
 
 function commandOf(options: EnvOptions, form: EnvOptions['form']): string {

@@ -124,6 +124,8 @@ export interface RunSeam {
   readonly fallback?: Preferences;
   /** Whether a run-time project (PEP 503 name) counts as met without a look; missing: none does. */
   readonly supplies?: (project: string) => boolean;
+  /** The folder in which the text on stdout will lie as a file, absolute; missing: the working directory. Paths of sources lead out of it. */
+  readonly fileFolder?: string;
   /** What answers in place of the indexes. */
   readonly index?: (world: World) => IndexClient;
   /** The reader as the run goes on with it. */

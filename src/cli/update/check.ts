@@ -107,14 +107,15 @@ function isFailure({ outcome, log }: CheckedPackage): boolean {
 
 function reasonOf({ explained, messages, outcome }: CheckedPackage): string {
   const [first] = explained;
-  const last = messages
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .at(-1);
   if (first !== undefined) return excerpt(first.text);
-  if (last !== undefined) return excerpt(last);
+  const lines = messages.split('\n').filter((line) => line.trim() !== '');
+  const told = lines.findLast((line) => EXCEPTION_OR_ERROR.test(line)) ?? lines.at(-1);
+  if (told !== undefined) return excerpt(told);
   return outcome.kind === 'needs' ? `it needs ${joinWords(outcome.names)}` : 'no reason is told';
 }
+
+/** What ends a traceback, or what a tool calls an error: builders add lines behind it that say only that something failed. */
+const EXCEPTION_OR_ERROR = /^\s*(?:[\w.]*(?:Error|Exception)|error): \S/u;
 
 /** What is built: what moves or is new, and what needs that. What lies on this machine is not, as the copy is elsewhere. */
 function affectedBy({ needs, addressed, moved, added }: Parameters<UpdateCheck['failures']>[1]): ReadonlySet<string> {

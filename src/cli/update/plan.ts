@@ -1,5 +1,5 @@
 import type { Note } from '../../base/note.ts';
-import { compareText } from '../../base/text.ts';
+import { compareText, joinWords, sortedUnique } from '../../base/text.ts';
 import { type BuildAsker, userErrorsOf } from '../../base/user-error.ts';
 import type { PackageFacts, PythonInput } from '../../classify/package-facts.ts';
 import type { RepositoryLock } from '../../lock/repository-lock.ts';
@@ -58,16 +58,20 @@ export interface UpdatePlanRequest {
 
 /**
  * Resolves the newest versions that may be taken, all together, since a package set has one version of each. No version goes back, unless what the manifest asks for
- * cannot be met without that. A package whose newer build asks for what the update may not take stays at its version.
+ * cannot be met without that. A package whose newer build asks for what the update may not take, or which newly needs what needs it, stays at its version.
  * Throws what `resolveRepository` throws.
  */
 export async function planUpdate(request: UpdatePlanRequest): Promise<UpdatePlan> {
   try {
     return await planned(request, false);
   } catch (thrown) {
+    const held = new Map([...heldByCycles(thrown, request), ...heldByBuilds(thrown, request)]);
+    if (held.size > 0) {
+      return await planUpdate({ ...request, stays: new Map([...request.stays, ...held]) }).catch((second: unknown) => {
+        throw cannotBeMet(second) ? thrown : second;
+      });
+    }
     if (!cannotBeMet(thrown)) throw thrown;
-    const held = heldByBuilds(thrown, request);
-    if (held.size > 0) return await planUpdate({ ...request, stays: new Map([...request.stays, ...held]) });
     const plan = await planned(request, true).catch((second: unknown) => {
       throw userErrorsOf(second) === undefined ? second : thrown;
     });
@@ -98,6 +102,23 @@ function heldByBuilds(
       by,
       `newer ones ask for ${name}${specifier} to be built, which this update may not take`,
     ]),
+  );
+}
+
+/** Of each cycle one that may move and has to stay, with the reason. Each round names another, and the versions in use made no cycle. */
+function heldByCycles(
+  thrown: unknown,
+  { lock, selected, stays }: Pick<UpdatePlanRequest, 'lock' | 'selected' | 'stays'>,
+): ReadonlyMap<string, string> {
+  const inUse = versionsIn(lock);
+  return new Map(
+    (userErrorsOf(thrown) ?? []).flatMap(({ cycle }) => {
+      const moving = cycle.find((name) => inUse.has(name) && selected.has(name) && !stays.has(name));
+      const others = sortedUnique(cycle.filter((name) => name !== moving));
+      const what =
+        others.length === 0 ? 'newer ones need themselves' : `newer ones and ${joinWords(others)} need each other`;
+      return moving === undefined ? [] : [[moving, what]];
+    }),
   );
 }
 

@@ -30,13 +30,18 @@ export async function sdist(name: string, version: string, parts: ReleaseParts =
 export function wheel(
   name: string,
   version: string,
-  { lines = [], tag = 'py3-none-any' }: { readonly lines?: readonly string[]; readonly tag?: string } = {},
+  {
+    lines = [],
+    tag = 'py3-none-any',
+    entryPoints,
+  }: { readonly lines?: readonly string[]; readonly tag?: string; readonly entryPoints?: string } = {},
 ): MadeUpFile {
   const module = name.replaceAll('-', '_');
   const info = `${module}-${version}.dist-info`;
   const files = {
     [`${module}/__init__.py`]: '',
     [`${info}/METADATA`]: metadata(name, version, lines),
+    ...(entryPoints === undefined ? {} : { [`${info}/entry_points.txt`]: entryPoints }),
     [`${info}/WHEEL`]: `Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
     [`${info}/RECORD`]: `${module}/__init__.py,,\n${info}/METADATA,,\n${info}/WHEEL,,\n${info}/RECORD,,\n`,
   };
