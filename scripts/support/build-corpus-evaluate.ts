@@ -38,8 +38,7 @@ export async function evaluateProject(
     return { kind: 'failed', failure: { step: 'generate', message, isOutside } };
   }
   if (plain?.kind !== 'done') throw new Error(`${name} was not generated`);
-  const overlay =
-    tested?.kind === 'done' ? testedOverlay(tested.value) : `import ${nixPath(plain.value.file)}`;
+  const overlay = tested?.kind === 'done' ? testedOverlay(tested.value) : `import ${nixPath(plain.value.file)}`;
   try {
     const value = await store.evaluate(projectExpression(plain.value.attribute, { overlay, set }));
     return { kind: 'done', value: v.parse(EVALUATED, value) };

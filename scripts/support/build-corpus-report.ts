@@ -4,6 +4,8 @@ import type { TestOutcome } from './build-corpus-tests.ts';
 
 /** Why a project is not built. */
 export type BuildFailure =
+  /** Nothing of it failed: its build was never begun. */
+  | { readonly step: 'not tried' }
   | { readonly step: 'generate' | 'evaluate'; readonly message: string; readonly isOutside: boolean }
   | {
       readonly step: 'build';
@@ -51,6 +53,7 @@ function projectLines(project: BuiltProject): readonly string[] {
     const checks = tests === null ? '' : `; tests ${tests.pass ? 'pass' : 'do not pass'}: ${oneLine(tests.text)}`;
     return [`${title}: built${members}${checks}`];
   }
+  if (failure.step === 'not tried') return [`${title}: not tried`];
   if (failure.step !== 'build') return [`${title}: failed to ${failure.step}: ${oneLine(failure.message)}`];
   const { log, isMember, derivation } = failure;
   const where = `${isMember ? `building ${derivation}, ` : ''}${log.phase ?? 'before any phase'}`;

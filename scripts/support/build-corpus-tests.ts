@@ -20,7 +20,7 @@ export function testOutcome(
   const summary = log === null ? null : runnerSummary(log);
   if (summary !== null && isBuilt && summary.ran > 0) return { pass: true, text: summary.text };
   if (isBuilt) return { pass: false, text: summary === null ? whyNone(notes) : `runs no test: ${summary.text}` };
-  if (log === null) return { pass: false, text: 'not tried, because what it needs is not built' };
+  if (log === null) return { pass: false, text: 'not tried' };
   return { pass: false, text: `${summary === null ? '' : `${summary.text}: `}${failureText(log)}` };
 }
 

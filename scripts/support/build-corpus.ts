@@ -153,22 +153,23 @@ async function failureOf({
   const found = await failedBuild(derivation, run.store);
   if (found === null) return null;
   const { failed, log } = found;
+  if (log === null) return { step: 'not tried' };
   await writeFile(path.join(run.host.output, name, 'build.log'), log);
   return { step: 'build', derivation: derivationName(failed), isMember: failed !== derivation, log: explainLog(log) };
 }
 
-/** The build that failed for a derivation, and its log; null where the derivation is built. */
+/** The build that failed for a derivation, and its log (null: none of them was begun); null where the derivation is built. */
 async function failedBuild(
   derivation: string,
   store: BuildStore,
-): Promise<{ readonly failed: string; readonly log: string } | null> {
+): Promise<{ readonly failed: string; readonly log: string | null } | null> {
   if (!(await store.isMissing(derivation))) return null;
   // The needs come before what needs them; a log without an output is that of a failure.
   for (const each of await store.closure(derivation)) {
     const log = (await store.isMissing(each)) ? await store.log(each) : null;
     if (log !== null) return { failed: each, log };
   }
-  return { failed: derivation, log: '' };
+  return { failed: derivation, log: null };
 }
 
 /** `/nix/store/HASH-NAME.drv` */
@@ -189,7 +190,7 @@ async function testsOf(
   },
 ): Promise<TestOutcome> {
   if (set?.kind !== 'done') {
-    const message = set?.failure.step === 'build' ? '' : (set?.failure.message ?? '');
+    const message = set !== undefined && 'message' in set.failure ? set.failure.message : '';
     return { pass: false, text: `cannot be generated with its tests: ${message}` };
   }
   const { derivation } = set.value;
@@ -198,7 +199,7 @@ async function testsOf(
   const log = found === null ? await run.store.log(derivation) : found.log;
   if (log !== null) await writeFile(path.join(run.host.output, name, 'check.log'), log);
   if (found === null) return testOutcome(log, { isBuilt: true, notes });
-  if (found.failed === derivation) return testOutcome(found.log, { isBuilt: false, notes });
+  if (found.failed === derivation || found.log === null) return testOutcome(found.log, { isBuilt: false, notes });
   return {
     pass: false,
     text: `its test input ${derivationName(found.failed)} does not build: ${failureText(found.log)}`,

@@ -97,8 +97,7 @@ describeWithNix('a project with its tests, and all others without', () => {
   );
 
   it('takes every package in the version that was settled with the tests', async () => {
-    const kettle = (needs: string): string =>
-      `{ pname = "kettle"; version = "1.0"; dependencies = [ cup ]; ${needs} }`;
+    const kettle = (needs: string): string => `{ pname = "kettle"; version = "1.0"; dependencies = [ cup ]; ${needs} }`;
     const cup = (version: string): string => `{ pname = "cup-${version}"; version = "${version}"; }`;
     const outcome = await derivationOf(
       overlay({ kettle: { needs: 'cup', attrs: kettle('') }, cup: { attrs: cup('2.0') } }),

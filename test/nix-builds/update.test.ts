@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { treeAt } from '../cli/support/repository-bench.ts';
 import { useCommandBench } from '../cli/support/run-command.ts';
@@ -65,4 +66,66 @@ describeWithNix('update --check', () => {
     expect(files.get('pkgs/leaf/default.nix')).toContain('version = "1.0"');
     expect(files.get('pkgs/twig/default.nix')).toContain('version = "1.1"');
   }, 180_000);
+
+  it.each([
+    [
+      'each',
+      ['pylock.toml: update 2 packages', 'python3Packages.bark: 1.0 -> 1.1', 'python3Packages.twig: 1.0 -> 1.1'],
+    ],
+    ['all', ['update 2 packages']],
+  ])(
+    '--commit %s has in its commits what was built, and not what others do not build with',
+    async (how, subjects) => {
+      const { index, folder } = bench();
+      const needsSap = {
+        'pyproject.toml': builtBySetuptools(['setuptools', 'sap']),
+        'setup.py': 'import sap\nsap.flow()\n',
+      };
+      const sap = (version: string, text: string) => sdist('sap', version, [], { 'sap/__init__.py': text });
+      const flowing = await sap('1.0', 'def flow():\n    pass\n');
+      await publish(bench(), []);
+      index.project('sap', [flowing]);
+      index.project('root', [await sdist('root', '1.0', [], needsSap)]);
+      for (const name of ['bark', 'twig']) index.project(name, [await sdist(name, '1.0', [])]);
+      await builds.generate(bench(), ['root', 'bark', 'twig', '-o', 'first']);
+      const host = await builds.store.evaluate(
+        '[ (import <nixpkgs> { }).python3.pythonVersion builtins.currentSystem ]',
+      );
+      const [python = '', platform = ''] = Array.isArray(host) ? host.map(String) : [];
+      const who = ['AUTHOR', 'COMMITTER'].flatMap((role) => [
+        [`GIT_${role}_NAME`, 'Tea'],
+        [`GIT_${role}_EMAIL`, 'tea@kettle.test'],
+      ]);
+      const variables = {
+        ...(await nixVariables()),
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_CONFIG_SYSTEM: '/dev/null',
+        ...Object.fromEntries(who),
+      };
+      const done = async (...args: string[]): Promise<string> => {
+        const { code, stdout, stderr } = await bench().run(args, variables);
+        expect(code, stderr + stdout).toBe(0);
+        return stdout;
+      };
+      const git = (...args: string[]): string =>
+        execFileSync('git', args, { cwd: `${folder}/mine`, env: { ...process.env, ...variables }, encoding: 'utf8' });
+      await done('init', 'mine', '--deps', 'all', '--bootstrap', '--python', python, '--platform', platform);
+      await done('add', 'root', 'bark', 'twig', '--repository', 'mine');
+      git('init', '--quiet');
+      git('add', '--', '.');
+      git('commit', '--quiet', '--message=begin');
+
+      index.project('sap', [flowing, await sap('2.0', '')]);
+      for (const name of ['bark', 'twig'])
+        index.project(name, [await sdist(name, '1.0', []), await sdist(name, '1.1', [])]);
+      await builds.generate(bench(), ['root', 'bark', 'twig', '-o', 'second', '--refresh']);
+      const options = ['--check', '--nixpkgs', STAND_IN, '--refresh', '--commit', how];
+      const table = await done('update', '-w', ...options, '--repository', 'mine');
+      expect(table).toMatch(/^sap +1\.0 +1\.0 +2\.0\n {2}not 2\.0: root does not build with 2\.0: .*flow/mu);
+      expect(git('log', '--reverse', '--format=%s').trim().split('\n')).toEqual(['begin', ...subjects]);
+      expect(git('log', '--format=%b')).not.toContain('sap');
+      expect(git('status', '--porcelain')).toBe('');
+    },
+    240_000,
+  );
 });

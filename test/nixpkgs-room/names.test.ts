@@ -26,6 +26,8 @@ describe('licences', () => {
     ['ZPL-2.1', '17.09', 'zpl21'],
     ['ZPL-2.0', '18.03', 'zpl20'],
     ['ZPL-2.1', '20.09', 'zpl21'],
+    ['LicenseRef-Public-Domain', '16.03', 'publicDomain'],
+    ['LicenseRef-Public-Domain', 'unstable', 'publicDomain'],
   ])('%s is in %s %s', (id, release, attribute) => {
     expect(licenceAttribute(id, release)).toBe(attribute);
   });

@@ -153,7 +153,7 @@ let
     opencl-headers = [ "opencl-c-headers" { headers = [ "CL/cl.h" ]; } ];
     openjpeg = [ "libopenjp2-7-dev" (pc "libopenjp2") ];
     openldap = [ "libldap-dev" { headers = [ "ldap.h" "lber.h" ]; libs = [ "ldap" "lber" ]; } ];
-    openssl = [ "libssl-dev" (plain "openssl/ssl.h" "ssl" // pc "openssl") ];
+    openssl = [ "libssl-dev" (plain "openssl/ssl.h" "ssl" // pc "openssl" // { programs = [ "openssl" ]; }) ];
     pam = [ "libpam0g-dev" (plain "security/pam_appl.h" "pam" // { libs = [ "pam" "pam_misc" ]; }) ];
     pango = [ "libpango1.0-dev" (pc "pango") ];
     parted = [ "libparted-dev" (plain "parted/parted.h" "parted" // pc "libparted") ];

@@ -20,6 +20,10 @@ describe('what came of the tests in a build', () => {
     expect(testOutcome('== installPhase\n', BUILT)).toEqual({ pass: false, text: 'no tests in the sdist' });
   });
 
+  it('were not tried where nothing of the build was begun', () => {
+    expect(testOutcome(null, { isBuilt: false, notes: [] })).toEqual({ pass: false, text: 'not tried' });
+  });
+
   it('says what generating told of the tests where no runner ran', () => {
     const notes = [
       'note: kettle: the extra steam is left out',

@@ -60,6 +60,11 @@ describe('the report of build-corpus', () => {
     ]);
   });
 
+  it('says of a build that was never begun that it was not tried', () => {
+    const projects: readonly BuiltProject[] = [{ ...BUILT, failure: { step: 'not tried' } }];
+    expect(buildCorpusReport(projects, { withChecks: false })[0]).toBe('kettle 1.0: not tried');
+  });
+
   it('counts with tests how many run them and pass, before the last line', () => {
     const projects: readonly BuiltProject[] = [
       { ...BUILT, tests: { pass: true, text: '12 passed' } },
