@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { stringLiteral } from './python/string-literal.ts';
-import { childrenOf, itemsOf, type PythonSource, shortTextOf } from './python/syntax.ts';
+import { childrenOf, itemsOf, nodesOf, type PythonSource, shortTextOf } from './python/syntax.ts';
 import type { RequirementGroups } from './release-facts.ts';
 
 /** What an expression of a noxfile stands for: its texts, and what of it cannot be told. */
@@ -58,14 +58,14 @@ export function namesIn(scope: NoxScope, root: SyntaxNode): NoxNames {
   return names;
 }
 
-function* assignmentsBelow(root: SyntaxNode): Generator<SyntaxNode> {
-  const open = childrenOf(root);
-  for (let node = open.shift(); node !== undefined; node = open.shift()) {
-    if (node.name === 'AssignStatement' || node.name === 'UpdateStatement') yield node;
-    // A function has names of its own.
-    else if (node.name !== 'FunctionDefinition' && node.name !== 'ClassDefinition') open.unshift(...childrenOf(node));
-  }
+function assignmentsBelow(root: SyntaxNode): SyntaxNode[] {
+  // A function has names of its own.
+  const into = (node: SyntaxNode): boolean => node === root || !CLOSED.has(node.name);
+  return [...nodesOf(root, into)].filter((node) => node !== root && ASSIGNING.has(node.name));
 }
+
+const ASSIGNING: ReadonlySet<string> = new Set(['AssignStatement', 'UpdateStatement']);
+const CLOSED: ReadonlySet<string> = new Set([...ASSIGNING, 'FunctionDefinition', 'ClassDefinition']);
 
 function textsOf(scope: NoxScope, node: SyntaxNode): NoxTexts {
   const { source } = scope;

@@ -81,12 +81,13 @@ function readCall({ source, files, opened, searched, paths, installed, call, oth
   const setup = { ...declared, libraries: withBuildClasses(source, declared, files) };
   const header = oneLine(leadingComment(source));
   const foreign = topLevelImports(source).filter(({ module }) => !isOwn(files, module, searched));
-  const doubtful = foreign.flatMap((one) => doubtOf(one, { source, paths, installed }));
+  const doubtOf = doubts({ source, paths, installed });
+  const doubtful = foreign.flatMap((one) => doubtOf(one) ?? []);
   const different = others.find((other) => requirementsOf(other) !== requirementsOf(call));
   return {
     facts: {
       ...setup,
-      imports: eachOnce(foreign.filter((one) => doubtOf(one, { source, paths, installed }).length === 0)),
+      imports: eachOnce(foreign.filter((one) => doubtOf(one) === null)),
       filesRead: requirementSources(opened, files, setup),
       header: /licen[cs]e|copyright/iu.test(header) ? header.slice(0, 2000) : null,
       ...([call, ...others].some(({ when }) => mayHoldOnPyPy(when)) ? {} : { unreachedOnPyPy: call.place }),
@@ -259,20 +260,35 @@ function isOwn(files: PythonFiles, module: string, searched: readonly string[]):
 }
 
 /**
- * Where setup.py changes `sys.path` in a way that was not followed, and the sdist has a module of that name somewhere: it may be that one, or a
- * project that must be there.
+ * Tells of an import what leaves open whose module it is; null: nothing does. Where setup.py changes `sys.path` in a way that was not followed, and the sdist has a module of
+ * that name somewhere, it may be that one, or a project that must be there.
  */
-function doubtOf(
-  { module, file, line }: ImportStatement,
-  { source, paths, installed }: Pick<Evaluated, 'source' | 'paths' | 'installed'>,
-): SetupScriptReading['unknowns'] {
-  if (installed.has(normalizeName(topOf(module)))) return [];
-  if (!/\bsys\.path\b|\baddsitedir\b/u.test(source.text)) return [];
-  const root = topOf(module);
-  const own = paths.find((path) => path.endsWith(`/${root}.py`) || path.endsWith(`/${root}/__init__.py`));
-  if (own === undefined) return [];
-  const why = `it may be ${oneLine(own)}, since setup.py changes sys.path`;
-  return [{ file, ...(line === undefined ? {} : { line }), what: `whose module ${root} is`, why }];
+function doubts({
+  source,
+  paths,
+  installed,
+}: Pick<Evaluated, 'source' | 'paths' | 'installed'>): (
+  one: ImportStatement,
+) => SetupScriptReading['unknowns'][number] | null {
+  const changesPath = /\bsys\.path\b|\baddsitedir\b/u.test(source.text);
+  const own = changesPath ? modulesBelowFolders(paths) : new Map<string, string>();
+  return ({ module, file, line }) => {
+    const root = topOf(module);
+    const path = own.get(root);
+    if (path === undefined || installed.has(normalizeName(root))) return null;
+    const why = `it may be ${oneLine(path)}, since setup.py changes sys.path`;
+    return { file, ...(line === undefined ? {} : { line }), what: `whose module ${root} is`, why };
+  };
+}
+
+/** The first path of each module that lies in a folder, by its name. */
+function modulesBelowFolders(paths: readonly string[]): ReadonlyMap<string, string> {
+  const byName = new Map<string, string>();
+  for (const path of paths) {
+    const name = /\/([^/]+)(?:\/__init__)?\.py$/u.exec(path)?.[1];
+    if (name !== undefined && !byName.has(name)) byName.set(name, path);
+  }
+  return byName;
 }
 
 function topOf(module: string): string {

@@ -1,3 +1,4 @@
+import { lineFinder } from './line-starts.ts';
 import type { Place } from './release-facts.ts';
 
 /** A program that a test file runs. */
@@ -20,23 +21,24 @@ export function testCommands(
   }: { readonly programs: Pick<ReadonlySet<string>, 'has'>; readonly isCode?: (at: number) => boolean },
 ): TestCommand[] {
   const found = new Map<string, TestCommand>();
+  const lineAt = lineFinder(text);
+  const mocks = /\bmock\b/u.test(text);
   for (const match of text.matchAll(CALL)) {
     const [, callee = '', command = ''] = match;
-    if (!programs.has(command) || found.has(command) || !runsSomething(callee, text) || !isCode(match.index)) continue;
-    const line = text.slice(0, match.index).split('\n').length;
-    found.set(command, { command, file: path, line });
+    if (!programs.has(command) || found.has(command) || !runsSomething(callee, mocks) || !isCode(match.index)) continue;
+    found.set(command, { command, file: path, line: lineAt(match.index) });
   }
   return [...found.values()];
 }
 
 const CALL = /(?<![\w.])([\w.]{1,80})\(\s{0,40}[[(]?\s{0,40}b?["']([a-z][\w-]{0,30})(?=["' ])/gu;
 
-function runsSomething(callee: string, text: string): boolean {
+function runsSomething(callee: string, mocks: boolean): boolean {
   const name = callee.slice(callee.lastIndexOf('.') + 1);
   if (/assert|mock|expect|register|patch|param/iu.test(callee)) return false;
   // What distutils runs by this name are its own commands.
   if (callee === 'self.run_command') return false;
   // mock.call() says what was called.
-  if (name === 'call') return callee === 'subprocess.call' || !/\bmock\b/u.test(text);
+  if (name === 'call') return callee === 'subprocess.call' || !mocks;
   return /run|popen|exec|which|call|command|cmd|spawn|output|system|shell/iu.test(name);
 }

@@ -1,3 +1,5 @@
+import { lineFinder } from './line-starts.ts';
+
 /** What the text of a test file says of fixtures of pytest. */
 export interface FixtureUse {
   /** Parameters of its tests and fixtures, and what `usefixtures` names, each with its first line. */
@@ -13,9 +15,10 @@ export interface FixtureUse {
  */
 export function fixtureUse(text: string, { hasTestCase }: { readonly hasTestCase: boolean }): FixtureUse {
   const asked = new Map<string, number>();
+  const lineAt = lineFinder(text);
   const defined = new Set([...text.matchAll(NAMED_FIXTURE)].map(([, name = '']) => name));
   const ask = (name: string, at: number): void => {
-    if (!asked.has(name)) asked.set(name, text.slice(0, at).split('\n').length);
+    if (!asked.has(name)) asked.set(name, lineAt(at));
   };
   for (const match of text.matchAll(DEFINITION)) {
     const [, indentation = '', name = '', parameters = ''] = match;

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, type PythonSource, placeOf, shortTextOf, textOf } from '../python/syntax.ts';
+import { childrenOf, nodesOf, type PythonSource, placeOf, shortTextOf, textOf } from '../python/syntax.ts';
 import type { NativeEvidence, NativeTool } from './native-facts.ts';
 
 /**
@@ -21,13 +21,13 @@ export function pkgConfigModules(source: PythonSource): NativeEvidence[] {
     });
   };
   const helpers = new Set<string>();
-  visit(source.root, (node) => {
+  for (const node of nodesOf(source.root)) {
     if (node.name === 'FunctionDefinition' && node.to - node.from < 6000 && RUNS.test(textOf(source, node))) {
       const name = childrenOf(node).find((child) => child.name === 'VariableName');
       if (name !== undefined) helpers.add(textOf(source, name));
     }
-  });
-  visit(source.root, (node) => {
+  }
+  for (const node of nodesOf(source.root)) {
     if (node.name === 'ArrayExpression' || node.name === 'TupleExpression') {
       const items = childrenOf(node).filter((child) => !/^[()[\],]$/u.test(child.name));
       const [first, ...rest] = items;
@@ -36,14 +36,14 @@ export function pkgConfigModules(source: PythonSource): NativeEvidence[] {
         !/^(?:["']|\w*$)/u.test(shortTextOf(source, first)) ||
         !NAME.test(shortTextOf(source, first))
       )
-        return;
+        continue;
       for (const item of rest) {
         const text = literal(source, item);
         if (text !== null && !text.startsWith('-')) add(item, text);
       }
     } else if (node.name === 'CallExpression') {
       const [callee, args] = childrenOf(node);
-      if (callee === undefined || args === undefined) return;
+      if (callee === undefined || args === undefined) continue;
       const name = shortTextOf(source, callee);
       const last = name.slice(name.lastIndexOf('.') + 1);
       if (
@@ -56,7 +56,7 @@ export function pkgConfigModules(source: PythonSource): NativeEvidence[] {
       const command = text === null ? null : /^pkg-config((?:\s+\S+){1,8})$/u.exec(text.trim());
       for (const word of command?.[1]?.trim().split(/\s+/u) ?? []) if (!/^[-{%$]/u.test(word)) add(node, word);
     }
-  });
+  }
   return evidence;
 }
 
@@ -113,23 +113,15 @@ function formatted(source: PythonSource, node: SyntaxNode): string | null {
   return /^f(["'])([^\n]{0,200})\1$/iu.exec(textOf(source, node))?.[2] ?? null;
 }
 
-function visit(root: SyntaxNode, each: (node: SyntaxNode) => void): void {
-  const open = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    each(node);
-    open.push(...childrenOf(node).toReversed());
-  }
-}
-
 /** The programs that tell how a library is linked which a Python program names: pkg-config itself, `curl-config`, `pg_config`. */
 export function configPrograms(source: PythonSource): NativeTool[] {
   if (!/pkg-config|[_-]config\b/u.test(source.text)) return [];
   const tools = new Map<string, NativeTool>();
-  visit(source.root, (node) => {
+  for (const node of nodesOf(source.root)) {
     const text = node.name === 'FormatString' ? formatted(source, node) : literal(source, node);
     const name =
       text === null ? undefined : /^(pkg-config|[a-z][\w-]{0,30}[_-]config)(?: .*|\{.*)?$/u.exec(text.trim())?.[1];
     if (name !== undefined && !tools.has(name)) tools.set(name, { name, when: 'always', ...placeOf(source, node) });
-  });
+  }
   return [...tools.values()];
 }

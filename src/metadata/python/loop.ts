@@ -6,7 +6,7 @@ import { spread } from './container-methods.ts';
 import { evaluate, lookUp } from './expression.ts';
 import { countStep, type Exit, type Frame, type Machine } from './machine.ts';
 import { conditionSince, execute } from './statement.ts';
-import { childrenOf, itemsOf, placeOf, statementsOf, textOf } from './syntax.ts';
+import { childrenOf, itemsOf, nodesOf, placeOf, statementsOf, textOf } from './syntax.ts';
 import { taint } from './taint.ts';
 import { type Item, truthOf, type Unknown, unknown } from './value.ts';
 
@@ -77,14 +77,12 @@ const MAX_ROUNDS = 1000;
 /** Makes unknown whatever the block names. */
 function forgetNames(machine: Machine, frame: Frame, body: SyntaxNode): void {
   const cause = unknown('is changed in a loop whose end is not known', placeOf(frame.source, body));
-  const open = [body];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  for (const node of nodesOf(body)) {
     if (node.name === 'AssignStatement' || node.name === 'UpdateStatement') {
       const [target] = childrenOf(node);
       if (target !== undefined) bind(machine, frame, target, cause);
     }
     if (node.name === 'VariableName') taint(machine, lookUp(machine, frame, textOf(frame.source, node), node), cause);
-    open.push(...childrenOf(node));
   }
 }
 

@@ -6,7 +6,7 @@ import { ALWAYS, and, type Condition, or } from './condition.ts';
 import { evaluate } from './expression.ts';
 import type { Frame, Machine } from './machine.ts';
 import { execute } from './statement.ts';
-import { childrenOf, itemsOf, placeOf, statementsOf } from './syntax.ts';
+import { childrenOf, itemsOf, nodesOf, placeOf, statementsOf } from './syntax.ts';
 import { truthOf, unknown, type Value } from './value.ts';
 
 /**
@@ -70,11 +70,5 @@ function matches(machine: Machine, frame: Frame, pattern: SyntaxNode, value: Val
 
 /** The names that a pattern binds, at any depth. */
 function capturedNames(pattern: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  const open = [pattern];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.name === 'VariableName') found.push(node);
-    open.push(...childrenOf(node));
-  }
-  return found;
+  return [...nodesOf(pattern)].filter(({ name }) => name === 'VariableName');
 }

@@ -41,8 +41,8 @@ function isLiteral(statement: SyntaxNode): boolean {
   const open = itemsOf(statement);
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (!LITERALS.has(node.name)) return false;
-    if (node.name !== 'UnaryExpression') open.push(...itemsOf(node));
-    else if (childrenOf(node)[1]?.name !== 'Number') return false;
+    if (node.name === 'UnaryExpression' && childrenOf(node)[1]?.name !== 'Number') return false;
+    if (node.name !== 'UnaryExpression') for (const item of itemsOf(node)) open.push(item);
   }
   return true;
 }

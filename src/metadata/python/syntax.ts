@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
+import { lineAt, lineStartsOf } from '../line-starts.ts';
 import type { Place } from '../release-facts.ts';
 
 /** A Python file with its syntax tree. The grammar takes Python 2 and 3, and text that is wrong in places. */
@@ -15,8 +16,7 @@ export interface PythonSource {
 /** Parses a Python file; never throws: what is no Python becomes an error node (see isErrorNode), and see `failure`. */
 export function parsePython(path: string, text: string): PythonSource {
   const plain = text.replace(/^\ufeff/u, '');
-  const lineStarts = [0];
-  for (let at = plain.indexOf('\n'); at >= 0; at = plain.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  const lineStarts = lineStartsOf(plain);
   try {
     return { path, text: plain, root: parser.parse(plain).topNode, lineStarts, failure: null };
   } catch (error) {
@@ -56,14 +56,24 @@ export interface Call {
   readonly args: SyntaxNode;
 }
 
-/** The calls at and below a node, in the order of the text, a call before those in its arguments. However deep they are nested, the stack does not grow. */
-export function* callsIn(root: SyntaxNode): Generator<Call> {
+/**
+ * A node and all below it, in the order of the text, each before what it holds; of one for which `into` is false nothing below. However deep
+ * or wide the tree is, the stack does not grow.
+ */
+export function* nodesOf(root: SyntaxNode, into: (node: SyntaxNode) => boolean = () => true): Generator<SyntaxNode> {
   const open = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const children = childrenOf(node);
-    const [callee, args] = children;
-    if (node.name === 'CallExpression' && callee !== undefined && args !== undefined) yield { node, callee, args };
-    open.push(...children.toReversed());
+    yield node;
+    if (into(node)) for (const child of childrenOf(node).toReversed()) open.push(child);
+  }
+}
+
+/** The calls at and below a node, in the order of the text, a call before those in its arguments. */
+export function* callsIn(root: SyntaxNode): Generator<Call> {
+  for (const node of nodesOf(root)) {
+    if (node.name !== 'CallExpression') continue;
+    const [callee, args] = childrenOf(node);
+    if (callee !== undefined && args !== undefined) yield { node, callee, args };
   }
 }
 
@@ -95,14 +105,3 @@ export function leadingComment(source: PythonSource): string {
 }
 
 const PUNCTUATION = new Set([',', ';', ':', '(', ')', '[', ']', '{', '}']);
-
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle;
-  }
-  return low + 1;
-}
