@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { oneLine } from '../base/text.ts';
+import { normalizeName } from '../pep/name.ts';
 import type { Place, Reading } from './release-facts.ts';
 
 /** What a backend reads of pyproject.toml. */
@@ -21,12 +23,13 @@ export interface BackendRequires {
 
 interface Asked {
   readonly requires: readonly string[];
-  /** Where the table asks for the project's own requirements and these are not known. */
-  readonly isOpen?: boolean;
+  /** Why the tables ask for more than is told here; missing: they do not. */
+  readonly open?: string;
 }
 
 const FILE = 'pyproject.toml';
 const NOTHING: Asked = { requires: [] };
+const OWN_REQUIREMENTS = 'its table asks for the run-time requirements, which pyproject.toml does not state';
 
 /**
  * What `get_requires_for_build_wheel` (PEP 517) of known backends adds to `build-system.requires` because their tables in pyproject.toml ask for it: dependencies of
@@ -35,13 +38,13 @@ const NOTHING: Asked = { requires: [] };
 export function backendRequires(tables: BackendTables): BackendRequires {
   const backend = tables.buildBackend ?? '';
   const [, name, asked] = READERS.find(([pattern]) => pattern.test(backend)) ?? [];
-  const { requires, isOpen = false } = asked?.(tables) ?? NOTHING;
-  if (name === undefined || (requires.length === 0 && !isOpen)) return { requires: { kind: 'absent' }, unknowns: [] };
+  const { requires, open } = asked?.(tables) ?? NOTHING;
+  if (name === undefined || (requires.length === 0 && open === undefined))
+    return { requires: { kind: 'absent' }, unknowns: [] };
   const place = placeOf(tables.text, name);
-  const why = 'its table asks for the run-time requirements, which pyproject.toml does not state';
   return {
     requires: requires.length === 0 ? { kind: 'absent' } : { kind: 'known', value: [...new Set(requires)], place },
-    unknowns: isOpen ? [{ ...place, what: `build requirements of ${backend}`, why }] : [],
+    unknowns: open === undefined ? [] : [{ ...place, what: `build requirements of ${backend}`, why: open }],
   };
 }
 
@@ -57,8 +60,8 @@ const Strings = v.fallback(v.array(v.string()), []);
 const Flag = (usual: boolean) => v.optional(v.fallback(v.boolean(), usual), usual);
 const HatchDependencies = {
   dependencies: v.optional(Strings, []),
-  'require-runtime-dependencies': Flag(false),
-  'require-runtime-features': v.optional(Strings, []),
+  'require-runtime-dependencies': v.optional(v.fallback(v.boolean(), false)),
+  'require-runtime-features': v.optional(Strings),
 };
 const HatchHooks = v.optional(
   v.record(v.string(), v.looseObject({ ...HatchDependencies, 'enable-by-default': Flag(true) })),
@@ -72,7 +75,9 @@ const Hatch = v.looseObject({
   }),
 });
 
-/** A hook of the wheel stands in place of one of the same name for all targets. */
+/**
+ * A hook of the wheel stands in place of one of the same name for all targets, and so do its flag and its features; dependencies add up (BuilderConfig.dependencies of hatchling).
+ */
 function ofHatchling({ tool, dependencies, extras }: BackendTables): Asked {
   const decoded = v.safeParse(Hatch, tool.hatch);
   if (!decoded.success) return NOTHING;
@@ -81,15 +86,19 @@ function ofHatchling({ tool, dependencies, extras }: BackendTables): Asked {
   const hooks = new Map([...Object.entries(build.hooks), ...Object.entries(wheel?.hooks ?? {})]);
   const enabled = [...hooks.values()].filter((hook) => hook['enable-by-default']);
   const tables = [build, ...(wheel === undefined ? [] : [wheel]), ...enabled];
-  const own = tables.some((table) => table['require-runtime-dependencies']);
-  const features = tables.flatMap((table) => table['require-runtime-features']);
+  const [flag, wanted] = ['require-runtime-dependencies', 'require-runtime-features'] as const;
+  const own = (wheel?.[flag] ?? build[flag]) || enabled.some((hook) => hook[flag]);
+  const features = [wheel?.[wanted] ?? build[wanted], ...enabled.map((hook) => hook[wanted])].flatMap(
+    (one) => one ?? [],
+  );
+  const ofExtra = new Map(Object.entries(extras).map(([extra, requires]) => [normalizeName(extra), requires]));
   return {
     requires: [
       ...tables.flatMap((table) => table.dependencies),
       ...(own && dependencies.kind === 'known' ? dependencies.value : []),
-      ...features.flatMap((extra) => (Object.hasOwn(extras, extra) ? (extras[extra] ?? []) : [])),
+      ...features.flatMap((extra) => ofExtra.get(normalizeName(extra)) ?? []),
     ],
-    isOpen: own && dependencies.kind === 'unknown',
+    ...(own && dependencies.kind === 'unknown' ? { open: OWN_REQUIREMENTS } : {}),
   };
 }
 
@@ -101,17 +110,24 @@ const ScikitBuild = v.looseObject({
   build: v.optional(v.looseObject({ requires: v.optional(Strings, []) })),
 });
 
-const PROVIDERS: ReadonlyMap<string, string> = new Map([
-  ['scikit_build_core.metadata.setuptools_scm', 'setuptools-scm'],
-  ['scikit_build_core.metadata.fancy_pypi_readme', 'hatch-fancy-pypi-readme>=22.3'],
+/** What `get_requires_for_dynamic_metadata` of the providers that scikit-build-core itself has gives. */
+const PROVIDERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['scikit_build_core.metadata.setuptools_scm', ['setuptools-scm']],
+  ['scikit_build_core.metadata.fancy_pypi_readme', ['hatch-fancy-pypi-readme>=22.3']],
+  ['scikit_build_core.metadata.regex', []],
+  ['scikit_build_core.metadata.template', []],
 ]);
 
 function ofScikitBuild({ tool }: BackendTables): Asked {
   const decoded = v.safeParse(ScikitBuild, tool['scikit-build']);
   if (!decoded.success) return NOTHING;
   const { metadata, build } = decoded.output;
-  const provided = Object.values(metadata).flatMap(({ provider }) => PROVIDERS.get(provider) ?? []);
-  return { requires: [...provided, ...(build?.requires ?? [])] };
+  const providers = Object.values(metadata).flatMap(({ provider }) => (provider === '' ? [] : [provider]));
+  const foreign = providers.find((provider) => !PROVIDERS.has(provider));
+  return {
+    requires: [...providers.flatMap((provider) => PROVIDERS.get(provider) ?? []), ...(build?.requires ?? [])],
+    ...(foreign === undefined ? {} : { open: `its provider of metadata ${oneLine(foreign)} may ask for more` }),
+  };
 }
 
 const Pdm = v.looseObject({ build: v.looseObject({ 'run-setuptools': Flag(false) }) });

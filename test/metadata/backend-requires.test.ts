@@ -48,6 +48,13 @@ describe('what the tables of a backend ask for when a wheel is built', () => {
       ['setuptools-scm', 'a'],
       11,
     ],
+    [
+      'an extra by any spelling of its name',
+      'hatchling.build',
+      '[project.optional-dependencies]\nfast-io = ["c"]\n[tool.hatch.build]\nrequire-runtime-features = ["Fast_IO"]',
+      ['c'],
+      13,
+    ],
     ['setuptools', 'pdm.backend', '[tool.pdm.build]\nrun-setuptools = true', ['setuptools>=40.8.0'], 11],
     ['cffi', 'maturin', '[tool.maturin]\nbindings = "cffi"', ['cffi'], 11],
   ])('is read: %s', async (_, backend, tables, requires, line) => {
@@ -65,10 +72,32 @@ describe('what the tables of a backend ask for when a wheel is built', () => {
       '[tool.hatch.build.hooks.x]\nenable-by-default = false\ndependencies = ["a"]',
     ],
     ['the sdist alone', 'hatchling.build', '[tool.hatch.build.targets.sdist.hooks.x]\ndependencies = ["a"]'],
+    [
+      'a flag that the wheel takes back',
+      'hatchling.build',
+      '[tool.hatch.build]\nrequire-runtime-dependencies = true\n[tool.hatch.build.targets.wheel]\nrequire-runtime-dependencies = false',
+    ],
+    [
+      'a provider that asks for nothing',
+      'scikit_build_core.build',
+      '[tool.scikit-build]\nmetadata.version.provider = "scikit_build_core.metadata.regex"',
+    ],
     ['another backend', 'flit_core.buildapi', '[tool.hatch.build]\ndependencies = ["a"]'],
     ['tables of another form', 'hatchling.build', '[tool.hatch.build]\nhooks = 1'],
   ])('is nothing for %s', async (_, backend, tables) => {
     expect(await asked(backend, tables)).toMatchObject({ requires: null, unknowns: [] });
+  });
+
+  it('is unknown where a provider of metadata is of another project', async () => {
+    const tables = '[tool.scikit-build]\nmetadata.version.provider = "other.metadata"';
+    expect((await asked('scikit_build_core.build', tables)).unknowns).toEqual([
+      {
+        file: 'pyproject.toml',
+        line: 11,
+        what: 'build requirements of scikit_build_core.build',
+        why: 'its provider of metadata other.metadata may ask for more',
+      },
+    ]);
   });
 
   it('is unknown where it is run-time requirements that the project leaves open', async () => {
