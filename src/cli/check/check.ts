@@ -84,6 +84,8 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     return process.exit(code);
   } finally {
     interrupt?.release();
+    // What still builds when the run cannot go on would keep the program until it is done.
+    ender.abort();
   }
 }
 

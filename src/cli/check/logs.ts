@@ -21,9 +21,7 @@ export function keepLog(repository: string, name: string, log: string): string {
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, '.gitignore'), '*\n');
-    const half = `${target}.part`;
-    writeFileSync(half, safeLog(log));
-    renameSync(half, target);
+    putWhole(target, safeLog(log));
   } catch (cause) {
     throw new UserError('E_CANNOT_WRITE', `the log ${LOG_FOLDER}/${file} cannot be written: ${messageOf(cause)}`, {
       exit: EXIT.cannotWrite,
@@ -31,6 +29,20 @@ export function keepLog(repository: string, name: string, log: string): string {
     });
   }
   return `${LOG_FOLDER}/${file}`;
+}
+
+let halves = 0;
+
+/** Several checks of one repository may write the same log, so each has a file of its own until it is whole. */
+function putWhole(target: string, text: string): void {
+  halves += 1;
+  const half = `${target}.${process.pid}-${halves}.part`;
+  try {
+    writeFileSync(half, text);
+    renameSync(half, target);
+  } finally {
+    rmSync(half, { force: true });
+  }
 }
 
 /** Takes a log of an earlier check away. */
