@@ -78,7 +78,11 @@ function projectExpression(
       packages = ((${packageSet(set)}).python3.override { packageOverrides = overlay; }).pkgs;
       names = builtins.attrNames (overlay packages packages);
       project = packages.\${${nixText(attribute)}};
-      isWheel = name: builtins.match ".*[.]whl" (packages.\${name}.src.name or "") != null;
+      # A builder may refuse a package that the project does not need on this interpreter.
+      isWheel =
+        name:
+        let source = builtins.tryEval (packages.\${name}.src.name or "");
+        in source.success && builtins.match ".*[.]whl" source.value != null;
     in
     {
       derivation = builtins.unsafeDiscardStringContext project.drvPath;

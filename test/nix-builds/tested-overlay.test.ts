@@ -96,6 +96,15 @@ describeWithNix('a project with its tests, and all others without', () => {
     },
   );
 
+  it('is not spoilt by a package of the file that it does not need and that the builder refuses', async () => {
+    const packages = overlay({
+      kettle: { attrs: '{ pname = "kettle"; version = "1.0"; }' },
+      spoon: { attrs: '{ pname = throw "not supported for this interpreter"; version = "1.0"; }' },
+    });
+    const outcome = await derivationOf(packages, packages);
+    expect(outcome).toEqual({ kind: 'done', value: { derivation: '(kettle)', version: '1.0', wheels: [] } });
+  });
+
   it('takes every package in the version that was settled with the tests', async () => {
     const kettle = (needs: string): string => `{ pname = "kettle"; version = "1.0"; dependencies = [ cup ]; ${needs} }`;
     const cup = (version: string): string => `{ pname = "cup-${version}"; version = "${version}"; }`;
