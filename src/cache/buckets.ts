@@ -10,7 +10,7 @@ export const CACHE_BUCKETS = {
   /** Core metadata of single files, by their sha256. */
   metadata: 2,
   /** What reading an sdist told, by its sha256. */
-  sdists: 14,
+  sdists: 15,
   /** What reading a wheel told, by its sha256. */
   wheels: 3,
   /** What the compiled files of a wheel link, by its sha256. */
@@ -20,7 +20,7 @@ export const CACHE_BUCKETS = {
   /** What the lock file of a repository says, by the sha256 of its text. */
   locks: 1,
   /** What a nixpkgs has, by its revision. */
-  nixpkgs: 1,
+  nixpkgs: 2,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type CacheBucket = keyof typeof CACHE_BUCKETS;

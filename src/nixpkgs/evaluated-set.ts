@@ -1,8 +1,10 @@
 import { sortedUnique } from '../base/text.ts';
 import {
+  compareOthers,
   type EntryTarget,
   isBetterName,
   NIXPKGS_HELPERS,
+  type OtherPackage,
   type PackageSetEntry,
   type PackageSetNames,
 } from './package-set.ts';
@@ -33,8 +35,8 @@ export interface EvaluatedNixpkgs {
 export function evaluatedSet({ title, sets, systemNames, systemPaths, licences }: EvaluatedNixpkgs): PackageSetNames {
   const certain = projectsOfAttributes(sets);
   const indexed = sets.map((set) => ({ ...set, packages: packagesByProject(set.record, certain) }));
+  const all = sets.map((set) => ({ ...set, packages: groupedByProject(set.record, certain) }));
   const [first] = indexed;
-  const binding = indexed.filter(({ binds }) => binds);
   if (first === undefined) throw new Error('no Python set was read');
   const taken = new Map<string, string>();
   const others = new Set<string>();
@@ -53,6 +55,24 @@ export function evaluatedSet({ title, sets, systemNames, systemPaths, licences }
     return made;
   }
 
+  function othersOf(project: string): readonly OtherPackage[] {
+    const first = attributeOf(project)?.attribute;
+    const attributes = all
+      .flatMap(({ packages }) => packages.get(project) ?? [])
+      .flatMap(({ attribute, version, lack }) =>
+        attribute === first || version === null || lack !== null ? [] : [attribute],
+      );
+    const others = sortedUnique(attributes).flatMap((attribute) => {
+      const alone = all.map(({ packages, ...set }): Indexed => {
+        const own = packages.get(project)?.find((one) => one.attribute === attribute);
+        return { ...set, packages: new Map(own === undefined ? [] : [[project, own]]) };
+      });
+      const entry = entryOf(project, alone);
+      return entry === null ? [] : [{ entry, ...needsOfProject(project, alone) }];
+    });
+    return others.sort((a, b) => compareOthers(a.entry, b.entry, project));
+  }
+
   /** What belongs to the name of another project, or is no package, must not be replaced. */
   function attributeForGenerated(project: string): string {
     const own = attributeOf(project)?.attribute;
@@ -61,20 +81,11 @@ export function evaluatedSet({ title, sets, systemNames, systemPaths, licences }
     return isTaken ? `python-${project}` : project;
   }
 
-  function needs(
-    project: string,
-    among: readonly Indexed[],
-    choose: (found: SetPackage) => readonly string[],
-  ): readonly string[] | null {
-    const found = among.flatMap(({ packages }) => packages.get(project) ?? []);
-    if (found.every((own) => own.needs === null)) return null;
-    return sortedUnique(found.flatMap(choose));
-  }
-
   return {
     source: title,
     isEvaluated: true,
     attributeOf,
+    othersOf,
     has,
     attributeForGenerated,
     shadowedByPython: has,
@@ -83,10 +94,8 @@ export function evaluatedSet({ title, sets, systemNames, systemPaths, licences }
       new Map(
         usable(first.packages).flatMap(([project, { version }]) => (version === null ? [] : [[project, version]])),
       ),
-    needsOf: (project) => needs(project, indexed, (own) => own.needs ?? []),
-    // What only another interpreter needs ends no run.
-    certainNeedsOf: (project) =>
-      needs(project, binding, (own) => (own.needs ?? []).filter((name) => !own.variants.includes(name))),
+    needsOf: (project) => needsOfProject(project, indexed).needs,
+    certainNeedsOf: (project) => needsOfProject(project, indexed).certainNeeds,
     hasLicence: (attribute) => licences.size === 0 || licences.has(attribute),
     systemAttribute: (name) => systemSpellings(name).find((spelling) => leads(spelling)) ?? null,
   };
@@ -100,6 +109,21 @@ export function evaluatedSet({ title, sets, systemNames, systemPaths, licences }
 
 type Indexed = TargetSet & { readonly packages: ReadonlyMap<string, SetPackage> };
 
+function needsOfProject(project: string, sets: readonly Indexed[]): Pick<OtherPackage, 'needs' | 'certainNeeds'> {
+  const needs = (among: readonly Indexed[], choose: (found: SetPackage) => readonly string[]) => {
+    const found = among.flatMap(({ packages }) => packages.get(project) ?? []);
+    return found.every((own) => own.needs === null) ? null : sortedUnique(found.flatMap(choose));
+  };
+  return {
+    needs: needs(sets, (own) => own.needs ?? []),
+    // What only another interpreter needs ends no run.
+    certainNeeds: needs(
+      sets.filter(({ binds }) => binds),
+      (own) => (own.needs ?? []).filter((name) => !own.variants.includes(name)),
+    ),
+  };
+}
+
 /** The project of each attribute that some interpreter tells: what is disabled for one of them tells nothing of itself there. */
 function projectsOfAttributes(sets: readonly TargetSet[]): ReadonlyMap<string, string> {
   const certain = new Map<string, string>();
@@ -110,15 +134,25 @@ function projectsOfAttributes(sets: readonly TargetSet[]): ReadonlyMap<string, s
 }
 
 /** Of several attributes of a project one that can be used, and of these the one with the better name. */
-function packagesByProject(
+function packagesByProject(record: SetRecord, certain: ReadonlyMap<string, string>): ReadonlyMap<string, SetPackage> {
+  return new Map(
+    [...groupedByProject(record, certain)].map(([project, packages]) => [
+      project,
+      packages.reduce((best, each) => (isBetter(each, best, project) ? each : best)),
+    ]),
+  );
+}
+
+function groupedByProject(
   { packages }: SetRecord,
   certain: ReadonlyMap<string, string>,
-): ReadonlyMap<string, SetPackage> {
-  const found = new Map<string, SetPackage>();
+): ReadonlyMap<string, readonly SetPackage[]> {
+  const found = new Map<string, SetPackage[]>();
   for (const each of packages) {
     const project = certain.get(each.attribute) ?? each.project;
-    const other = found.get(project);
-    if (other === undefined || isBetter(each, other, project)) found.set(project, each);
+    const others = found.get(project);
+    if (others === undefined) found.set(project, [each]);
+    else others.push(each);
   }
   return found;
 }

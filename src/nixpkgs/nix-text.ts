@@ -18,10 +18,10 @@ const PRELUDE = `
 }:
 let
   imported = import (/. + nixpkgs);
-  # What a user has in ~/.config/nixpkgs is not a part of the revision. Old releases know no overlays.
+  # What a user has in ~/.config/nixpkgs is not a part of the revision. Old releases know no overlays. Expressions of nixpkgs itself must not use its aliases.
   pkgs =
     if builtins.isFunction imported then
-      imported (builtins.intersectAttrs (builtins.functionArgs imported) { config = { }; overlays = [ ]; })
+      imported (builtins.intersectAttrs (builtins.functionArgs imported) { config = { allowAliases = false; }; overlays = [ ]; })
     else
       imported;
   at = name: set: default: if builtins.isAttrs set && builtins.hasAttr name set then builtins.getAttr name set else default;

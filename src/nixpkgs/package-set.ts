@@ -1,5 +1,6 @@
 import { compareText } from '../base/text.ts';
 import { normalizeName } from '../pep/name.ts';
+import { compareVersions, tryParseVersion } from '../pep/version.ts';
 import packages1603 from './data/python-packages-16.03.json' with { type: 'json' };
 import packages1803 from './data/python-packages-18.03.json' with { type: 'json' };
 import packagesModern from './data/python-packages-modern.json' with { type: 'json' };
@@ -36,12 +37,23 @@ export interface EntryTarget {
   readonly lack: 'missing' | 'broken' | 'disabled' | null;
 }
 
+/** A package that a set has of a project under another attribute, mostly in another version: `django_4` beside `django`. */
+export interface OtherPackage {
+  readonly entry: PackageSetEntry;
+  /** As `needsOf` of the set. */
+  readonly needs: readonly string[] | null;
+  /** As `certainNeedsOf` of the set. */
+  readonly certainNeeds: readonly string[] | null;
+}
+
 /** The names of a Python package set of nixpkgs: what it has, and how its attributes are called. */
 export interface PackageSetNames {
   /** For the header and messages, for example `the builtin list`. */
   readonly source: string;
   /** The package of a project (PEP 503 name), null when the set has none. Of several attributes the PEP 503 name, else the shortest. */
   attributeOf(project: string): PackageSetEntry | null;
+  /** What it has of a project (PEP 503 name) besides that, as far as the version is known: the newest first, and of these the better names. */
+  othersOf(project: string): readonly OtherPackage[];
   /** Whether the set has an attribute of this very name, packages, helpers and hooks alike. */
   has(attribute: string): boolean;
   /**
@@ -82,6 +94,12 @@ export function builtinSet(release: string): PackageSetNames {
   return {
     ...known,
     attributeOf: (project) => (isThere(project) ? known.attributeOf(project) : null),
+    othersOf: (project) =>
+      known.others(project).map((entry) => ({
+        entry,
+        needs: packageNeeds(project, release),
+        certainNeeds: certainPackageNeeds(project, release),
+      })),
     has: (attribute) => isThere(attribute) && known.has(attribute),
     isEvaluated: false,
     needsOf: (project) => packageNeeds(project, release),
@@ -94,8 +112,11 @@ export function builtinSet(release: string): PackageSetNames {
 /** What a shipped list tells by itself. */
 type ListedNames = Omit<
   PackageSetNames,
-  'isEvaluated' | 'needsOf' | 'certainNeedsOf' | 'systemAttribute' | 'hasLicence'
->;
+  'isEvaluated' | 'othersOf' | 'needsOf' | 'certainNeedsOf' | 'systemAttribute' | 'hasLicence'
+> & {
+  /** As `othersOf`. */
+  others(project: string): readonly PackageSetEntry[];
+};
 
 const built = new Map<string, ListedNames>();
 
@@ -179,6 +200,12 @@ function namesOf(list: PackageList, which = ''): ListedNames {
   return {
     source: ['the builtin list', which].join(' ').trim(),
     attributeOf,
+    others: (project) =>
+      list.packages
+        .filter((entry) => entry.project === project && entry.version !== null)
+        .filter(({ attribute }) => attribute !== attributeOf(project)?.attribute)
+        .map(({ attribute, version }) => ({ attribute, version }))
+        .sort((a, b) => compareOthers(a, b, project)),
     has,
     attributeForGenerated: (project) =>
       attributeOf(project)?.attribute ??
@@ -188,6 +215,20 @@ function namesOf(list: PackageList, which = ''): ListedNames {
     versions: () =>
       new Map([...byProject].flatMap(([project, { version }]) => (version === null ? [] : [[project, version]]))),
   };
+}
+
+/** The order of other packages of a project: the newest first, what is no version last, and of these the better names. */
+export function compareOthers(
+  a: Pick<PackageSetEntry, 'attribute' | 'version'>,
+  b: Pick<PackageSetEntry, 'attribute' | 'version'>,
+  project: string,
+): number {
+  const [first, second] = [tryParseVersion(a.version ?? ''), tryParseVersion(b.version ?? '')];
+  const byVersion =
+    first === null || second === null
+      ? Number(first === null) - Number(second === null)
+      : compareVersions(second, first);
+  return byVersion || (isBetterName(a.attribute, b.attribute, project) ? -1 : 1);
 }
 
 /** Whether an attribute names a project (PEP 503 name) better than another: the PEP 503 name does, else the shortest. */

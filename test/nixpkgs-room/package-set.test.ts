@@ -103,6 +103,20 @@ describe('the builtin list of 16.03', () => {
     expect(set.attributeOf(project)).toEqual({ attribute, version });
   });
 
+  it('tells the other attributes of a project, the newest first', () => {
+    const others = set.othersOf('django').map(({ entry }) => `${entry.attribute} ${entry.version}`);
+    expect(set.attributeOf('django')?.attribute).toBe('django');
+    expect(others).toEqual([
+      'django_1_9 1.9.4',
+      'django_1_8 1.8.11',
+      'django_1_7 1.7.11',
+      'django_gis 1.7.11',
+      'django_1_6 1.6.11',
+      'django_1_5 1.5.12',
+    ]);
+    expect(set.othersOf('no-such-project')).toEqual([]);
+  });
+
   it('stands for the releases around it', () => {
     expect(builtinSet('15.09').attributeOf('python-dateutil')).toEqual(
       builtinSet('16.09').attributeOf('python-dateutil'),

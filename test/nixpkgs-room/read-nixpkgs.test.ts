@@ -100,6 +100,23 @@ describeWithNix('a nixpkgs that is read', () => {
     expect(set.attributeOf('3to2')?.attribute).toBe('3to2');
   });
 
+  it('is read without its aliases, which its own expressions must not use', async () => {
+    const aliases = 'if config.allowAliases or true then';
+    await writeMadeUpNixpkgs(folder, {
+      packages: `
+        python-dateutil = package { pname = "python-dateutil"; version = "2.9.0"; };
+        \${${aliases} "dateutil" else null} = final.python-dateutil;
+        pyyaml_6 = package { pname = "pyyaml"; version = "6.0"; };
+        \${${aliases} "pyyaml" else null} = final.pyyaml_6;`,
+    });
+    const set = await names();
+    expect(['python-dateutil', 'pyyaml'].map((project) => set.attributeOf(project)?.attribute)).toEqual([
+      'python-dateutil',
+      'pyyaml_6',
+    ]);
+    expect([set.has('dateutil'), set.has('pyyaml')]).toEqual([false, false]);
+  });
+
   it('tells what is broken, and what an interpreter cannot have', async () => {
     await writeMadeUpNixpkgs(folder, {
       packages: `

@@ -10,6 +10,8 @@ const bench = useCommandBench();
 
 const SIX = 'six = package { pname = "six"; version = "1.16.0"; };';
 
+const SIX_1_16 = 'six_1_16 = package { pname = "six"; version = "1.16.0"; };';
+
 async function publish(
   name: string,
   version: string,
@@ -65,6 +67,62 @@ describeWithNix('generating for a nixpkgs that is read', () => {
 
     expect(stderr).toContain('six is generated: the package set has 1.16.0, top asks for >=2');
     expect(stdout).toContain('  six = final.callPackage');
+  });
+
+  it.each([
+    ['run time', "install_requires=['six<1.17']", 'dependencies = [ six_1_16 ];'],
+    ['the build', "setup_requires=['six<1.17']", 'six_1_16'],
+  ])('uses the attribute of a project that fits, where its usual one does not, for %s', async (_when, setup, text) => {
+    await nixpkgs(
+      `${SIX.replace('1.16.0', '1.17.0')} ${SIX_1_16} six_1 = package { pname = "six"; version = "1.0"; };`,
+    );
+    await publish('top', '1.0', setup);
+
+    for (const options of [[], ['--relax']]) {
+      const { code, stdout, stderr } = await forIt('top', ...options);
+
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain(
+        'six_1_16 stands for six: under its usual name the package set has 1.17.0, top asks for <1.17',
+      );
+      expect(stdout).toContain(text);
+      expect(stdout).not.toMatch(/pythonRelaxDeps|pypaBuildFlags|six = final/u);
+    }
+  });
+
+  it.each([
+    ['another attribute that is broken', "'six<1.17'", SIX_1_16.replace('};', 'meta.broken = true; };')],
+    ['another attribute that another requirement excludes', "'six<1.17,>=1.16.1'", SIX_1_16],
+    [
+      'another attribute, where other packages of the set have the usual one',
+      "'six<1.17', 'low'",
+      `${SIX_1_16} low = package { pname = "low"; version = "1"; propagatedBuildInputs = [ final.six ]; };`,
+    ],
+  ])('generates a project of which it has %s', async (_which, wanted, packages) => {
+    await nixpkgs(`${SIX.replace('1.16.0', '1.17.0')} ${packages}`);
+    await publish('top', '1.0', `install_requires=[${wanted}]`);
+    await publish('six', '1.16.2', '');
+
+    const { code, stdout, stderr } = await forIt('top');
+
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('six is generated: the package set has 1.17.0');
+    expect(stdout).toContain('  six = final.callPackage');
+    expect(stdout).not.toContain('six_1_16');
+  });
+
+  it('generates a project where no attribute is what all ask for, the build of another package as well', async () => {
+    await nixpkgs(`${SIX.replace('1.16.0', '1.17.0')} ${SIX_1_16}`);
+    await publish('top', '1.0', "install_requires=['low', 'six<1.17']");
+    await publish('low', '1.0', "setup_requires=['six>=1.16.1']");
+    await publish('six', '1.16.2', '');
+
+    const { code, stdout, stderr } = await forIt('top');
+
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('  six = final.callPackage');
+    expect(stdout).not.toContain('six_1_16');
+    expect(stderr).not.toContain('stands for');
   });
 
   it('relaxes exactly what does not fit, with --relax, and says why', async () => {

@@ -36,9 +36,9 @@ export async function buildsSolved(
 ): Promise<boolean> {
   let read = packages;
   for (;;) {
-    const known = search.misfits.size;
+    const known = search.misfits.size + search.names.taken.size;
     const wanted = (await Promise.all(read.map(({ facts }) => buildRequirements(facts, search)))).flat();
-    if (search.misfits.size > known) return false;
+    if (search.misfits.size + search.names.taken.size > known) return false;
     if (wanted.length === 0) return true;
     const { packages: chosen } = await resolveBuild(wanted, kind, search);
     read = await takeChosen([...chosen.values()], kind, search);

@@ -58,17 +58,18 @@ export async function findClosure(request: ClosureRequest): Promise<Closure> {
   const lateBounds = noLateBounds();
   let searches = 0;
   for (;;) {
-    const before = misfits.size;
+    const before = misfits.size + request.names.taken.size;
     const toolBounds = boundsOfTools(lateBounds);
     const closure = await closureKnowing({ misfits, lateBounds, toolBounds }, request, roots);
     // What turned out not to fit may have counted as supplied in an earlier solve.
-    if (closure === null || misfits.size > before) continue;
+    if (closure === null || misfits.size + request.names.taken.size > before) continue;
     if (boundsOfTools(lateBounds).some((bound) => !toolBounds.includes(bound))) {
       searches += 1;
       if (searches > MOST_SEARCHES_FOR_BOUNDS) throw endlessBounds(lateBounds);
       continue;
     }
-    return { ...closure, notes: [...misfits.values(), ...closure.notes] };
+    const taken = [...request.names.taken].flatMap(([project, note]) => (misfits.has(project) ? [] : [note]));
+    return { ...closure, notes: [...misfits.values(), ...taken, ...closure.notes] };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Note } from '../../base/note.ts';
 import { joinWords } from '../../base/text.ts';
 import type { PythonInput } from '../../classify/package-facts.ts';
 import type { LockedProjects } from '../../lock/locked-projects.ts';
+import type { OtherPackage, PackageSetEntry } from '../../nixpkgs/package-set.ts';
 import type { Requirement } from '../../pep/requirement.ts';
 import { formatSpecifierSet, specifierAllows } from '../../pep/specifier.ts';
 import { compareVersions, tryParseVersion, type Version } from '../../pep/version.ts';
@@ -69,7 +70,8 @@ type Demand = { readonly by: string | null; readonly requirement: Requirement };
 
 /**
  * Which of the supplied projects the set does not have as a demand wants them: `replaced` have to be generated instead, and `kept` tells those
- * that stay all the same, because the builder of the set itself needs them. Only with `--deps missing` are versions looked at. With `--relax` a version that does not fit is no
+ * that stay all the same, because the builder of the set itself needs them. Where the set has a project under another attribute as all demands want it (`django_4`), that one is
+ * taken from here on, see `names.taken`, which grows; demands that were looked at before have to be looked at again. Only with `--deps missing` are versions looked at. With `--relax` a version that does not fit is no
  * reason: `relaxedPackages` makes the expressions take it.
  */
 export function misfitsOf(
@@ -79,7 +81,10 @@ export function misfitsOf(
   const replaced: { project: string; note: Note }[] = [];
   const kept: Note[] = [];
   for (const [project, demands] of context.options.deps === 'missing' ? supplied : []) {
-    const why = misfit(project, demands, context);
+    const entry = context.names.onSomeInterpreter(project);
+    if (entry === null) continue;
+    if (takesOther(project, { supplied, entry, context })) continue;
+    const why = misfit(entry, { project, demands, context }) ?? clash(project, supplied, context);
     if (why === null) continue;
     if (context.names.bootstrap.has(project) && context.names.inSet(project) !== null)
       kept.push({ kind: 'warning', text: `${project} stays, since the builder needs it: ${why}`, project });
@@ -88,10 +93,64 @@ export function misfitsOf(
   return { replaced, kept };
 }
 
-/** Why the set's package is not what is asked for: `the package set has 0.5, low asks for >=99`; null when it is. */
-function misfit(project: string, demands: readonly Demand[], context: SetContext): string | null {
-  const entry = context.names.onSomeInterpreter(project);
-  if (entry === null) return null;
+/** Takes another package of the project where the one that the set gives first does not fit, and that one does. Once for each project, so that this has an end. */
+function takesOther(
+  project: string,
+  {
+    supplied,
+    entry,
+    context,
+  }: { readonly supplied: Resolution['supplied']; readonly entry: PackageSetEntry; readonly context: SetContext },
+): boolean {
+  const { names } = context;
+  if (names.taken.has(project) || names.bootstrap.has(project)) return false;
+  const demand = {
+    project,
+    demands: supplied.get(project) ?? [],
+    // What fits goes before what has to be relaxed.
+    context: { ...context, options: { ...context.options, relax: false } },
+  };
+  const why = misfit(entry, demand);
+  if (why === null) return false;
+  const other = names.othersInSet(project).find((each) => misfit(each.entry, demand) === null);
+  if (other === undefined || leadingTo(project, supplied, context) !== null) return false;
+  names.take(project, other, takenNote(project, other, why));
+  return true;
+}
+
+function takenNote(project: string, { entry }: OtherPackage, why: string): Note {
+  return { kind: 'fallback', text: `${entry.attribute} stands for ${project}: under its usual name ${why}`, project };
+}
+
+/** Why what was taken instead cannot stay: Python has one version of a project at a time. */
+function clash(project: string, supplied: Resolution['supplied'], context: SetContext): string | null {
+  const by = context.names.taken.has(project) ? leadingTo(project, supplied, context) : null;
+  return by === null ? null : `${by} of the package set may need it in another version`;
+}
+
+/** Another supplied project that may lead to this one by what the set's packages need of each other, where it is the one that the set gives first; null: there is none. */
+function leadingTo(project: string, supplied: Resolution['supplied'], { names }: SetContext): string | null {
+  for (const start of supplied.keys()) {
+    const reached = new Set([start]);
+    for (const each of start === project ? [] : reached) {
+      const needs = names.needsOf(each);
+      // Not known: it may.
+      if (needs === null || needs.includes(project)) return start;
+      for (const name of needs) reached.add(name);
+    }
+  }
+  return null;
+}
+
+/** Why a package of the set is not what is asked for: `the package set has 0.5, low asks for >=99`; null when it is. */
+function misfit(
+  entry: PackageSetEntry,
+  {
+    project,
+    demands,
+    context,
+  }: { readonly project: string; readonly demands: readonly Demand[]; readonly context: SetContext },
+): string | null {
   const environments = context.targets?.environments ?? [];
   const isRelaxed = context.options.relax === true;
   for (const demand of demands) {

@@ -1,5 +1,12 @@
+import type { Note } from '../../base/note.ts';
 import { bootstrapProjects } from '../../nixpkgs/bootstrap.ts';
-import { builtinSet, type EntryTarget, type PackageSetEntry, type PackageSetNames } from '../../nixpkgs/package-set.ts';
+import {
+  builtinSet,
+  type EntryTarget,
+  type OtherPackage,
+  type PackageSetEntry,
+  type PackageSetNames,
+} from '../../nixpkgs/package-set.ts';
 import type { GenerateOptions } from '../options.ts';
 
 /** What the package set of a run has and how it calls things. */
@@ -21,6 +28,12 @@ export interface RunNames
   inSet(project: string): PackageSetEntry | null;
   /** As `inSet`, but an interpreter that does not bind is enough: for what is needed only there. */
   onSomeInterpreter(project: string): PackageSetEntry | null;
+  /** What the set has of a project besides what it gives first, and can be used on some interpreter that binds. */
+  othersInSet(project: string): readonly OtherPackage[];
+  /** From here on the set's package of a project is another one than what it gives first; the note says why. */
+  take(project: string, other: OtherPackage, note: Note): void;
+  /** Projects (PEP 503 names) for which that happened, each with its note: grows. */
+  readonly taken: ReadonlyMap<string, Note>;
   /** The package of a project that the set has, but not so that it could be used on any interpreter; null for another. */
   unusableInSet(project: string): PackageSetEntry | null;
   /** Whether the set has an attribute of this very name, package or hook. */
@@ -43,7 +56,8 @@ export function runNames(
 ): RunNames {
   const set = evaluated ?? builtinSet(options.release === null ? NAMES_OF_NO_RELEASE : release);
   const bootstrap = bootstrapProjects(release);
-  const shared = { ...set, bootstrap, unusableInSet: () => null };
+  const nothingTaken = { othersInSet: () => [], take: () => undefined, taken: new Map<string, Note>() };
+  const shared = { ...set, ...nothingTaken, bootstrap, unusableInSet: () => null };
   if (options.bootstrap)
     return { ...shared, inSet: () => null, onSomeInterpreter: () => null, hasAttribute: () => false, source: null };
   if (options.nixpkgs.kind === 'none') {
@@ -57,13 +71,25 @@ export function runNames(
       source: null,
     };
   }
+  const taken = new Map<string, Note>();
+  const chosen = new Map<string, OtherPackage>();
+  const entryOf = (project: string): PackageSetEntry | null => chosen.get(project)?.entry ?? set.attributeOf(project);
+  const binds = (target: EntryTarget): boolean => target.binds;
   return {
     ...set,
     bootstrap,
-    inSet: (project) => usable(set.attributeOf(project), ({ binds }) => binds),
-    onSomeInterpreter: (project) => usable(set.attributeOf(project), () => true),
+    taken,
+    take(project, other, note) {
+      chosen.set(project, other);
+      taken.set(project, note);
+    },
+    othersInSet: (project) => set.othersOf(project).filter(({ entry }) => usable(entry, binds) !== null),
+    needsOf: (project) => (chosen.get(project) ?? { needs: set.needsOf(project) }).needs,
+    certainNeedsOf: (project) => (chosen.get(project) ?? { certainNeeds: set.certainNeedsOf(project) }).certainNeeds,
+    inSet: (project) => usable(entryOf(project), binds),
+    onSomeInterpreter: (project) => usable(entryOf(project), () => true),
     unusableInSet: (project) => {
-      const entry = set.attributeOf(project);
+      const entry = entryOf(project);
       return usable(entry, () => true) === null ? entry : null;
     },
     hasAttribute: set.has,
