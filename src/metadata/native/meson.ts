@@ -1,13 +1,6 @@
 import { mesonTokens, type Token } from './build-tokens.ts';
-import {
-  eitherValue,
-  evaluateMeson,
-  type MesonScope,
-  type MesonValue,
-  truthOf,
-  truthValue,
-  UNKNOWN,
-} from './meson-values.ts';
+import { evaluateMeson, type MesonScope, type MesonValue, truthOf, truthValue, UNKNOWN } from './meson-values.ts';
+import { type MesonProject, walk } from './meson-walk.ts';
 import {
   type Certainty,
   counts,
@@ -16,7 +9,7 @@ import {
   type NativeTool,
   weaker,
 } from './native-facts.ts';
-import { type Branch, bothMarkers, elseOf, narrowed, type Outer, outerOf } from './truth.ts';
+import { bothMarkers } from './truth.ts';
 
 /** What the meson.build files of a project ask for. */
 export interface MesonReading {
@@ -24,15 +17,6 @@ export interface MesonReading {
   readonly tools: readonly NativeTool[];
   /** What is asked for by a name that is computed, and files that were not kept. */
   readonly unread: NativeFacts['unread'];
-}
-
-/** A function call: its literal positional arguments, and the tokens of each keyword. */
-interface Call {
-  readonly name: string;
-  readonly line: number;
-  /** Null for one that is no literal. */
-  readonly texts: readonly (string | null)[];
-  readonly keywords: ReadonlyMap<string, readonly Token[]>;
 }
 
 type Text = (path: string) => string | null;
@@ -46,12 +30,6 @@ interface Around {
   readonly marker: string | undefined;
 }
 
-/** A project or subproject: variables are global in it, and its options have defaults. */
-interface Project {
-  readonly options: ReadonlyMap<string, MesonValue>;
-  readonly variables: Map<string, MesonValue>;
-}
-
 /**
  * Reads the meson.build at the root and those below that it enters with `subdir()` or `subproject()`. Conditions count as far as they
  * look at the system, at an option of meson.options, whose default is taken unless `asked` has another value, or at a variable that is set from these.
@@ -61,7 +39,7 @@ export function readMeson(text: Text, asked: ReadonlyMap<string, string> = new M
   const tools: NativeTool[] = [];
   const unread: NativeFacts['unread'][number][] = [];
   const seen = new Set<string>();
-  const enter = (file: string, { when: base, marker: around }: Around, project: Project, depth: number): void => {
+  const enter = (file: string, { when: base, marker: around }: Around, project: MesonProject, depth: number): void => {
     if (seen.size >= MAX_FILES || seen.has(file) || depth > MAX_FOLDERS_DEEP) return;
     if (/(?:^|\/)(?:tests?|docs?|examples?|benchmarks?)\//u.test(file)) return;
     seen.add(file);
@@ -170,10 +148,10 @@ function projectDefaults(text: Text): ReadonlyMap<string, string> {
   return given;
 }
 
-const NO_PROJECT: Project = { options: new Map(), variables: new Map() };
+const NO_PROJECT: MesonProject = { options: new Map(), variables: new Map() };
 
 /** `default_options: ['a=b']`, `default_options: {'a': 'b'}`. */
-function defaultOptions(tokens: readonly Token[] | undefined, project: Project): ReadonlyMap<string, string> {
+function defaultOptions(tokens: readonly Token[] | undefined, project: MesonProject): ReadonlyMap<string, string> {
   const value = tokens === undefined ? UNKNOWN : evaluateMeson(tokens, project);
   const given = new Map<string, string>();
   if (value.kind === 'table')
@@ -198,114 +176,4 @@ function requiredness(tokens: readonly Token[] | undefined, scope: MesonScope): 
   const { when } = truthOf(value);
   if (when === 'off' && tokens.length === 1 && tokens[0]?.value === 'false') return 'optional';
   return when;
-}
-
-/** Calls `visit` for each call of a function or method, with what the conditions around it come to. */
-function walk(tokens: readonly Token[], project: Project, visit: (call: Call, outer: Outer) => void): void {
-  const branches: Branch[] = [];
-  const { variables } = project;
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i];
-    if (token?.kind !== 'name') continue;
-    const atStart = i === 0 || tokens[i - 1]?.kind === 'line';
-    if (atStart && (token.value === 'if' || token.value === 'elif')) {
-      const end = lineEnd(tokens, i);
-      const before = token.value === 'elif' ? branches.pop() : undefined;
-      const own = branchOf(tokens.slice(i + 1, end), project);
-      branches.push(before === undefined ? own : narrowed(own, before));
-    } else if (atStart && token.value === 'else') {
-      const before = branches.pop();
-      if (before !== undefined) branches.push(elseOf(before));
-    } else if (atStart && token.value === 'endif') branches.pop();
-    const following = tokens[i + 1];
-    if (atStart && (following?.value === '=' || following?.value === '+=')) {
-      const assigned = following.value === '=' ? tokens.slice(i + 2, lineEnd(tokens, i)) : [];
-      const value = following.value === '=' ? evaluateMeson(assigned, project) : UNKNOWN;
-      assign(variables, token.value, value, outerOf(branches).when);
-    } else if (atStart && token.value === 'foreach' && following?.kind === 'name')
-      variables.set(following.value, UNKNOWN);
-    if (following?.value === '(') visit(readCall(tokens, i, variables), outerOf(branches));
-  }
-}
-
-/** What is set only where something is found leaves the value before it possible. */
-function assign(variables: Map<string, MesonValue>, name: string, value: MesonValue, when: Certainty): void {
-  if (!counts(when)) return;
-  const before = variables.get(name);
-  variables.set(name, when === 'always' || before === undefined ? value : eitherValue(before, value));
-}
-
-function branchOf(tokens: readonly Token[], scope: MesonScope): Branch {
-  const condition = tokens
-    .map(({ kind, value }) => (kind === 'text' ? `'${value}'` : value))
-    .join(' ')
-    .slice(0, 100);
-  const truth = truthOf(evaluateMeson(tokens, scope));
-  const { when, otherwise } = truth;
-  if (when !== 'optional' || otherwise !== 'optional') return { ...truth, condition };
-  const plain = tokens.map(({ value }) => value).join(' ');
-  if (!SYSTEMS.test(plain)) return { when, otherwise, condition };
-  return /\bnot\b|!=/u.test(plain)
-    ? { when: 'always', otherwise: 'elsewhere', condition }
-    : { when: 'elsewhere', otherwise: 'always', condition };
-}
-
-/** Words in a condition that is not understood by which it is about another system. */
-const SYSTEMS =
-  /\b(?:windows|darwin|cygwin|emscripten|freebsd|openbsd|netbsd|sunos|android|msvc|is_win\w*|is_mac\w*|is_darwin|is_mingw\w*)\b/iu;
-
-function lineEnd(tokens: readonly Token[], from: number): number {
-  let depth = 0;
-  for (let i = from; i < tokens.length; i++) {
-    const token = tokens[i];
-    if (token?.kind === 'mark') depth += '([{'.includes(token.value) ? 1 : ')]}'.includes(token.value) ? -1 : 0;
-    if (token?.kind === 'line' && depth <= 0) return i;
-  }
-  return tokens.length;
-}
-
-function textOf(value: MesonValue | undefined): string | null {
-  return value?.kind === 'text' && value.value !== '' ? value.value : null;
-}
-
-/** call = name "(" [[keyword ":"] value {"," [keyword ":"] value}] ")" */
-function readCall(tokens: readonly Token[], at: number, variables: ReadonlyMap<string, MesonValue>): Call {
-  const name = tokens[at]?.value ?? '';
-  const line = tokens[at]?.line ?? 0;
-  const texts: (string | null)[] = [];
-  const keywords = new Map<string, Token[]>();
-  let depth = 0;
-  let keyword: string | null = null;
-  let argument: Token[] = [];
-  const finish = () => {
-    const [only] = argument;
-    if (keyword !== null) keywords.set(keyword, argument);
-    else if (argument.length === 1 && only?.kind === 'text') texts.push(only.value);
-    else if (argument.length === 1 && only?.kind === 'name') texts.push(textOf(variables.get(only.value)));
-    else if (only?.value === '[')
-      texts.push(...argument.flatMap((token) => (token.kind === 'text' ? token.value : [])));
-    else if (argument.length > 0) texts.push(null);
-    argument = [];
-    keyword = null;
-  };
-  for (let i = at + 1; i < tokens.length && i - at < 2000; i++) {
-    const token = tokens[i];
-    if (token === undefined || token.kind === 'line') continue;
-    if (token.kind === 'mark') {
-      if ('([{'.includes(token.value) && depth++ === 0) continue;
-      if (')]}'.includes(token.value) && --depth === 0) break;
-      if (depth === 1 && token.value === ',') {
-        finish();
-        continue;
-      }
-      if (depth === 1 && token.value === ':' && argument.length === 1) {
-        keyword = argument[0]?.value ?? '';
-        argument = [];
-        continue;
-      }
-    }
-    argument.push(token);
-  }
-  finish();
-  return { name, line, texts, keywords };
 }

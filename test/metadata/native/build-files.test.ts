@@ -30,6 +30,22 @@ describe('meson.build', () => {
   });
 
   it.each([
+    ["foreach name : ['a', 'b']\n  dependency(name)\nendforeach", ['meson a always', 'meson b always']],
+    [
+      "names = ['a']\nif x\n  foreach n : names\n    dependency(n)\n  endforeach\nendif\ndependency('b')",
+      ['meson a optional', 'meson b always'],
+    ],
+    ["foreach n, v : {'a': '1'}\n  dependency(n, version: v)\nendforeach", ['meson a always']],
+    ["foreach n : found()\n  dependency('a')\nendforeach", ['meson a always']],
+    [
+      "foreach n : ['a', 'b']\n  foreach m : [1]\n    dependency('c')\n  endforeach\n  dependency(n)\nendforeach\ndependency('d')",
+      ['meson c always', 'meson a always', 'meson c always', 'meson b always', 'meson d always'],
+    ],
+  ])('follows a loop over what is known: %s', (text, expected) => {
+    expect(evidence(text)).toEqual(expected);
+  });
+
+  it.each([
     ['enabled', 'always'],
     ['auto', 'optional'],
     ['disabled', 'off'],
