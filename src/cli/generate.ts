@@ -6,6 +6,7 @@ import type { ExitCode } from '../base/user-error.ts';
 import type { PackageFacts } from '../classify/package-facts.ts';
 import { targetWords } from '../lock/target-words.ts';
 import { type Dialect, dialectFor } from '../nix/dialect.ts';
+import { askedExtras } from '../nix/environment-members.ts';
 import type { PackageToPrint } from '../nix/package-names.ts';
 import { type FileHeader, singleFile } from '../nix/single-file.ts';
 import { bootstrapProjects } from '../nixpkgs/bootstrap.ts';
@@ -116,6 +117,7 @@ export async function generatedBy(
     targets,
     names,
     direct,
+    asked: askedExtras(closure.roots, toPrint, dialect),
     since: named.since ?? null,
     onlyFor: inputs.isNarrowed ? `${targetWords(targets.environments)}, as ${locked?.file ?? ''} is` : null,
   };
@@ -169,6 +171,8 @@ export interface Generated {
   readonly names: RunNames;
   /** PEP 503 names that the user asked for. */
   readonly direct: readonly string[];
+  /** What is asked for of extras, as environments have them, with notes on those that they cannot have. */
+  readonly asked: ReturnType<typeof askedExtras>;
   /** The first release that has all names of the expressions, where it is not what their form says. */
   readonly since: string | null;
   /** The targets that the lock file serves, in words, where it serves fewer than the release has. */
@@ -216,6 +220,7 @@ function asFile(generated: Generated, options: GenerateOptions): Output {
       command: commandForHeader(options),
       ...(options.release === null ? {} : { release: options.release }),
       ...(options.pythons?.[0] === undefined ? {} : { python: options.pythons[0] }),
+      useExtras: generated.asked.extras,
       use: toPrint.filter(({ facts }) => direct.includes(facts.name)).map(({ attribute }) => attribute),
     },
   });

@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts';
+import { type AskedExtra, memberLists } from './environment-members.ts';
 import {
   apply,
   assign,
@@ -36,6 +37,8 @@ export interface EnvironmentOptions {
   readonly develop: readonly DevelopedProject[];
   /** Attributes of what is asked for, as default.nix has them. */
   readonly environment: readonly string[];
+  /** Extras that are asked for of these and of the projects that are worked on. */
+  readonly extras: readonly AskedExtra[];
 }
 
 /** A project of this machine that is worked on. */
@@ -197,13 +200,13 @@ function editableBinding(): Binding {
 }
 
 /** What else is asked for, and what the projects need at run time. */
-function environmentBinding({ develop, environment }: EnvironmentOptions): Binding {
+function environmentBinding({ develop, environment, extras }: EnvironmentOptions): Binding {
   const worked = new Set(develop.map(({ attribute }) => attribute));
   const others = environment.filter((attribute) => !worked.has(attribute));
   const concatMap = select(identifier('pkgs'), 'lib', 'concatMap');
   const needed = lambda('each', orElse(select(identifier('each'), 'package', 'propagatedBuildInputs'), list([])));
   const libraries = binary('++', [
-    list(others.map((attribute) => select(identifier('repository'), attribute))),
+    ...memberLists(others, extras, (attribute) => select(identifier('repository'), attribute)),
     apply(concatMap, needed, identifier('developed')),
     apply(concatMap, identifier('editable'), identifier('developed')),
   ]);

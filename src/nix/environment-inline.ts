@@ -1,4 +1,5 @@
 import { compareText, joinWords } from '../base/text.ts';
+import { environmentMembers } from './environment-members.ts';
 import { attributesOf, interpreterName } from './environment-packages.ts';
 import { type EnvironmentRequest, formDoesNotFit } from './environment-request.ts';
 import { isIdentifier } from './escape.ts';
@@ -12,7 +13,6 @@ import {
   inherit,
   inlineSet,
   letIn,
-  list,
   path,
   select,
   set,
@@ -53,10 +53,8 @@ export function inlineShell(request: EnvironmentRequest): Made {
     ...sorted.map(({ attribute, call }) => assign(attribute, call, { spaced: packages.kind === 'generated' })),
   ];
   const own = new Set(names);
-  const libraries = list(
-    attributesOf(request).map((each) =>
-      own.has(each) ? identifier(each) : select(identifier('pythonPackages'), each),
-    ),
+  const libraries = environmentMembers(attributesOf(request), request.extras, (each) =>
+    own.has(each) ? identifier(each) : select(identifier('pythonPackages'), each),
   );
   const environment = apply(
     select(PKGS, interpreterName(request), 'buildEnv', 'override'),

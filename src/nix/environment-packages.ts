@@ -1,4 +1,5 @@
 import type { Note } from '../base/note.ts';
+import { environmentMembers } from './environment-members.ts';
 import type { EnvironmentRequest } from './environment-request.ts';
 import { FORMS_ELSEWHERE } from './environment-request.ts';
 import {
@@ -47,12 +48,12 @@ export function environmentExpression(
 ): Expression {
   const attributes = attributesOf(request);
   if (by === 'buildEnv' || request.dialect.packageSet === 'set') {
-    const packages = list(attributes.map(source.package));
+    const packages = environmentMembers(attributes, request.extras, source.package);
     return by === 'withPackages'
       ? apply(select(source.interpreter, 'withPackages'), lambda('ps', packages))
       : apply(select(source.interpreter, 'buildEnv', 'override'), inlineSet([assign('extraLibs', packages)]));
   }
-  const packages = list(attributes.map((attribute) => select(identifier('ps'), attribute)));
+  const packages = environmentMembers(attributes, request.extras, (attribute) => select(identifier('ps'), attribute));
   return apply(select(source.interpreter, 'withPackages'), lambda('ps', packages));
 }
 

@@ -1,6 +1,7 @@
 import { joinWords } from '../base/text.ts';
 import { EXIT, UserError } from '../base/user-error.ts';
 import { type Dialect, dialectFor, RELEASES } from './dialect.ts';
+import type { AskedExtra } from './environment-members.ts';
 import type { PackageToPrint } from './package-names.ts';
 import type { PackageCall } from './repository-files.ts';
 import type { FileHeader } from './single-file.ts';
@@ -33,6 +34,8 @@ export interface EnvironmentRequest {
   readonly packages: EnvironmentPackages;
   /** Attributes of `packages` that are in it, sorted. */
   readonly attributes: readonly string[];
+  /** Extras of these that are in it too. */
+  readonly extras: readonly AskedExtra[];
   /** Attributes of the package set that are in it too, sorted. */
   readonly with: readonly string[];
   /** What forms call it that give it a name. */

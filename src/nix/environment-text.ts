@@ -1,6 +1,7 @@
 import type { Note } from '../base/note.ts';
 import { environmentFlake } from './environment-flake.ts';
 import { inlineShell, type Made, singlePackage } from './environment-inline.ts';
+import { environmentMembers } from './environment-members.ts';
 import {
   attributesOf,
   environmentExpression,
@@ -59,9 +60,9 @@ function fileExpression(request: EnvironmentRequest): Made {
     case 'config-nix':
       return { expression: configuration(source, request), notes };
     case 'nixos':
-      return { expression: nixosModule(source, ['environment', 'systemPackages'], [environment()]), notes };
+      return { expression: nixosModule(source, ['environment', 'systemPackages'], list([environment()])), notes };
     case 'extra-dependencies': {
-      const packages = attributesOf(request).map(source.package);
+      const packages = environmentMembers(attributesOf(request), request.extras, source.package);
       return { expression: nixosModule(source, ['system', 'extraDependencies'], packages), notes };
     }
     case 'flake':
@@ -77,6 +78,7 @@ function onlyNixpkgs({ expression, notes }: Made): Made {
 
 /** The interpreter has to be named; the setup hooks of the packages do the rest. */
 function myEnvFun(source: PackageSource, request: EnvironmentRequest): Expression {
+  // Releases that have it have no extras.
   const inputs = [select(PKGS, interpreterName(request)), ...attributesOf(request).map(source.package)];
   return apply(
     select(PKGS, 'myEnvFun'),
@@ -92,8 +94,8 @@ function configuration(source: PackageSource, request: EnvironmentRequest): Expr
   return set([assign('packageOverrides', lambda('pkgs', added))]);
 }
 
-function nixosModule(source: PackageSource, option: readonly string[], values: readonly Expression[]): Expression {
-  return lambda([{ name: 'pkgs' }], letIn(source.bindings, set([assign(option, list(values))])), {
+function nixosModule(source: PackageSource, option: readonly string[], value: Expression): Expression {
+  return lambda([{ name: 'pkgs' }], letIn(source.bindings, set([assign(option, value)])), {
     open: true,
     spaced: true,
   });

@@ -2,6 +2,7 @@ import type { Note } from '../base/note.ts';
 import { compareText, oneLine, sortedUnique } from '../base/text.ts';
 import { CARGO_LOCK } from './cargo-deps.ts';
 import type { Dialect } from './dialect.ts';
+import { type AskedExtra, environmentMembers } from './environment-members.ts';
 import {
   apply,
   assign,
@@ -38,6 +39,8 @@ export interface RepositoryOptions {
   readonly earlier?: readonly PackageCall[];
   /** Attributes of the packages that are asked for: default.nix gives environments of them. Missing: it gives none. */
   readonly environment?: readonly string[];
+  /** Extras of these that are in the environments too; missing: none. */
+  readonly extras?: readonly AskedExtra[];
 }
 
 /** What has to be known of a package to call it. */
@@ -137,7 +140,7 @@ function chosenFrom(from: string, packages: readonly PackageCall[]): Expression 
 const ENVIRONMENT_OF = 'environmentOf';
 
 function defaultOnOverlay(packages: readonly PackageCall[], options: RepositoryOptions): Expression {
-  const { pythons, topPython, environment } = options;
+  const { pythons, topPython, environment, extras } = options;
   const overridden = apply(
     select(identifier('python'), 'override'),
     inlineSet([assign('packageOverrides', apply(identifier('import'), path('./overlay.nix')))]),
@@ -146,7 +149,10 @@ function defaultOnOverlay(packages: readonly PackageCall[], options: RepositoryO
   const packagesOf = assign(PACKAGES_OF, lambda('python', chosen), {
     comments: ['the packages of this folder, for one interpreter'],
   });
-  const asked = lambda('ps', list((environment ?? []).map((attribute) => select(identifier('ps'), attribute))));
+  const members = environmentMembers(environment ?? [], extras ?? [], (attribute) =>
+    select(identifier('ps'), attribute),
+  );
+  const asked = lambda('ps', members);
   const environmentOf = assign(ENVIRONMENT_OF, lambda('python', apply(select(overridden, 'withPackages'), asked)), {
     comments: ['an interpreter with what is asked for'],
     spaced: true,

@@ -1,6 +1,7 @@
 import type { Note } from '../base/note.ts';
 import { compareText, oneLine } from '../base/text.ts';
 import type { Dialect } from './dialect.ts';
+import { type AskedExtra, environmentMembers } from './environment-members.ts';
 import { attributeName, isIdentifier } from './escape.ts';
 import {
   apply,
@@ -18,7 +19,7 @@ import {
 } from './expression.ts';
 import { definedNames, packageExpression, packageFunction } from './package-expression.ts';
 import type { PackageToPrint } from './package-names.ts';
-import { printFile } from './print.ts';
+import { printExpression, printFile } from './print.ts';
 import { GLOBALS, setScope } from './scope.ts';
 
 /** What the comment at the top of a file says. */
@@ -43,6 +44,8 @@ export interface FileHeader {
   readonly onlyFor?: string;
   /** Attributes that the line uses: what the user asked for. */
   readonly use: readonly string[];
+  /** Extras of these that the line uses too; missing: none. */
+  readonly useExtras?: readonly AskedExtra[];
 }
 
 /** The text of a file with its final line break, and notes on what it cannot say. */
@@ -186,12 +189,13 @@ export function onlyForLine(targets: string): string {
 function useLines(header: FileHeader, dialect: Dialect): string[] {
   const names = [...header.use].sort(compareText);
   if (dialect.packageSet === 'overlay') {
+    const used = environmentMembers(names, header.useExtras ?? [], (name) => select(identifier('ps'), name));
     const interpreter = header.python === undefined ? 'python3' : interpreterAttribute(header.python);
     const from = `nixpkgs ${header.release ?? `${header.since ?? dialect.release} and later`}`;
     return [
       `Use it as an overlay of a Python package set (${from}):`,
       `  let python = (import <nixpkgs> { }).${interpreter}.override { packageOverrides = import ./python-packages.nix; };`,
-      `  in python.withPackages (ps: [ ${names.map((name) => `ps.${attributeName(name)}`).join(' ')} ])`,
+      `  in python.withPackages (ps: ${printExpression(used).replace(/\s+/gu, ' ').trim()})`,
     ];
   }
   const file = 'import ./python-packages.nix { }';

@@ -19,6 +19,8 @@ export interface RecordedPackage {
   readonly attribute: string;
   /** Arguments that its call passes from nixpkgs. */
   readonly passed: readonly string[];
+  /** Extras that are asked for and that its expression has, for environments; missing: none. */
+  readonly extras?: readonly string[];
 }
 
 /** The record of a repository: what was generated last. */
@@ -36,7 +38,15 @@ const DIGEST = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 // A repository may come from somebody else: what becomes a name in Nix is checked here.
 const NAME = v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u));
 const ATTRIBUTE = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_'-]*$/u));
-const PACKAGE = v.object({ name: NAME, attribute: ATTRIBUTE, passed: v.optional(v.array(ATTRIBUTE), []) });
+const PACKAGE = v.pipe(
+  v.object({
+    name: NAME,
+    attribute: ATTRIBUTE,
+    passed: v.optional(v.array(ATTRIBUTE), []),
+    extras: v.optional(v.array(NAME), []),
+  }),
+  v.transform(({ extras, ...known }): RecordedPackage => (extras.length === 0 ? known : { ...known, extras })),
+);
 const FILE = v.union([
   v.object({ text: v.string(), proposed: v.optional(v.string()) }),
   v.object({ sha256: DIGEST, proposed: v.optional(v.string()) }),
@@ -62,8 +72,8 @@ export function formatGenerated({ files, packages, generation }: GeneratedRecord
   const called = [...packages]
     .sort((a, b) => compareText(a.name, b.name))
     .map(
-      ({ name, attribute, passed }) =>
-        `    ${JSON.stringify({ name, attribute, ...(passed.length === 0 ? {} : { passed }) })}`,
+      ({ name, attribute, passed, extras = [] }) =>
+        `    ${JSON.stringify({ name, attribute, ...(passed.length === 0 ? {} : { passed }), ...(extras.length === 0 ? {} : { extras }) })}`,
     );
   const parts = [
     '  "form": 2',

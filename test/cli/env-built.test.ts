@@ -32,6 +32,12 @@ const BRANCH = {
   files: { 'the_branch/__init__.py': 'import leaf\n\nCOLOUR = leaf.COLOUR\n' },
 };
 
+const TWIG = {
+  name: 'the-twig',
+  metadata: ['Provides-Extra: leafy', 'Requires-Dist: leaf; extra == "leafy"'],
+  files: { 'the_twig/__init__.py': '' },
+};
+
 /** What a user types to have Python say something, by form. FILE is the file, the stand-in is `<nixpkgs>`. */
 const USES: Readonly<Record<string, string>> = {
   shell: 'nix-shell --run "python3 script.py"',
@@ -51,14 +57,16 @@ describeWithNix('an environment that is built', () => {
   let store: NixStore;
   // The stand-in has no Python packages: all that these need is in the file.
   const everything = ['leaf', 'the-branch', '--deps', 'all', '--bootstrap'];
+  const extra = ['the-twig[leafy]', '--deps', 'all', '--bootstrap'];
   beforeAll(async () => {
     store = await openNixStore();
   });
   afterAll(() => store.remove());
   beforeEach(async () => {
-    await publish(bench(), [LEAF, BRANCH]);
+    await publish(bench(), [LEAF, BRANCH, TWIG]);
     const archives = path.join(bench().folder, 'archives');
-    expect((await bench().run(['generate', ...everything, '--archives', archives])).code).toBe(0);
+    for (const some of [everything, extra])
+      expect((await bench().run(['generate', ...some, '--archives', archives])).code).toBe(0);
     for (const file of await readdir(archives)) await store.addFixed(path.join(archives, file));
     await put('script.py', 'import leaf, the_branch\nprint(the_branch.COLOUR)\n');
   });
@@ -84,6 +92,17 @@ describeWithNix('an environment that is built', () => {
       const file = form === 'shell' || form === 'inline' ? 'shell.nix' : 'environment.nix';
       await put(file, await written(form, ...everything));
       expect(await said(line.replaceAll('FILE', file))).toBe('green');
+    },
+    120_000,
+  );
+
+  it.each(['shell', 'inline', 'build-env'])(
+    'in the form %s has the extras that are asked for',
+    async (form) => {
+      await put('environment.nix', await written(form, ...extra));
+      const attribute = form === 'build-env' ? '-A env' : '';
+      await put('use.py', 'import the_twig, leaf\nprint(leaf.COLOUR)\n');
+      expect(await said(`nix-shell environment.nix ${attribute} --run "python3 use.py"`)).toBe('green');
     },
     120_000,
   );
@@ -173,6 +192,13 @@ describeWithNix('an environment that is built', () => {
       },
       120_000,
     );
+
+    it('has the extras that it is asked for', async () => {
+      expect((await bench().run(['add', 'the-twig[leafy]', '--repository', 'mine'])).code).toBe(0);
+      expect((await bench().run(['remove', 'the-branch', '--repository', 'mine'])).code).toBe(0);
+      const built = `cd ${home()} && nix-build -A pythonEnv && ./result/bin/python3`;
+      expect(await said(`${built} -c 'import the_twig, leaf; print(leaf.COLOUR)'`)).toBe('green');
+    }, 120_000);
 
     it('runs a script by its first lines, from any folder', async () => {
       await put(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dialectFor } from '../../src/nix/dialect.ts';
 import { environmentFiles } from '../../src/nix/environment-files.ts';
+import type { AskedExtra } from '../../src/nix/environment-members.ts';
 import { repositoryFiles } from '../../src/nix/repository-files.ts';
 import { describeWithNix, STAND_IN } from '../support/nix.ts';
 import { packageFacts, python, toPrint } from './support/facts.ts';
@@ -9,18 +10,30 @@ import { evaluateNix } from './support/nix.ts';
 const PLATFORMS = ['x86_64-linux', 'aarch64-linux'];
 const DEVELOP = [{ name: 'made-up-lid', attribute: 'made-up-lid', folder: 'made up/lid' }];
 
-function shellOf(release: string, develop = DEVELOP): string {
+function shellOf(release: string, develop = DEVELOP, extras: readonly AskedExtra[] = []): string {
   const files = environmentFiles({
     dialect: dialectFor(release),
     release,
     platforms: PLATFORMS,
     develop,
     environment: ['made-up-kettle'],
+    extras,
   });
   return files.get('shell.nix') ?? '';
 }
 
 describe('shell.nix', () => {
+  it('has the extras that are asked for, those of a project that is worked on too', () => {
+    const extras = ['made-up-kettle', 'made-up-lid'].map((attribute) => ({ attribute, extra: 'gilded' }));
+    expect(shellOf('24.05', DEVELOP, extras)).toContain(`
+    extraLibs = [
+      repository.made-up-kettle
+    ]
+    ++ repository.made-up-kettle.optional-dependencies.gilded
+    ++ repository.made-up-lid.optional-dependencies.gilded
+    ++ `);
+  });
+
   it('opens a shell with the environment', () => {
     expect(shellOf('24.05', [])).toBe(`# nix-shell opens a shell with what is asked for
 {
@@ -128,6 +141,7 @@ describeWithNix('the files of a repository', () => {
         platforms: PLATFORMS,
         develop: [{ name: 'made-up-lid', attribute: 'made-up-lid', folder: 'lid' }],
         environment: ['made-up-kettle'],
+        extras: [],
       });
       const expression = `
       let

@@ -3,7 +3,7 @@ import { joinWords } from '../../base/text.ts';
 import { EXIT, UserError } from '../../base/user-error.ts';
 import { dialectFor } from '../../nix/dialect.ts';
 import { checkForm } from '../../nix/environment-request.ts';
-import { isProjectName, normalizeName } from '../../pep/name.ts';
+import { tryParseRequirement } from '../../pep/requirement.ts';
 import { DISK } from '../../repository/file-system.ts';
 import type { RecordedPackage } from '../../repository/generated-record.ts';
 import type { Manifest } from '../../repository/manifest.ts';
@@ -48,14 +48,22 @@ export async function repositoryForEnvironment(
   const { packages } = await readRecord(DISK, { directory: root });
   const chosen = (asked: readonly string[]) => ({ choice: { root, manifest, packages, asked }, notes: [] });
   if (requirements.length === 0) return chosen(await wantedIn(root, context));
-  const own = new Set(packages.map(({ name }) => name));
-  const missing = requirements.filter((word) => !isProjectName(word) || !own.has(normalizeName(word)));
-  if (missing.length === 0) return chosen(requirements.map(normalizeName));
+  const found = new Map(requirements.map((word) => [word, packageOfWord(word, packages)]));
+  const missing = requirements.filter((word) => found.get(word) === null);
+  if (missing.length === 0) return chosen([...found.values()].flatMap((each) => each?.name ?? []));
   if (repository.kind === 'search') return { choice: null, notes: [passedOver(missing, root)] };
   throw new UserError('E_NOT_IN_REPOSITORY', `${joinWords(missing)}: no package of this repository`, {
     exit: EXIT.unmet,
     hint: 'pypi2nix add puts it there; --no-repository makes a file that stands by itself',
   });
+}
+
+/** The package that a word names, with no more extras than the repository is asked for; null: none. */
+function packageOfWord(word: string, packages: readonly RecordedPackage[]): RecordedPackage | null {
+  const { name, extras, specifier, marker, url } = tryParseRequirement(word) ?? {};
+  if (specifier?.length !== 0 || marker !== null || url !== null) return null;
+  const found = packages.find((each) => each.name === name) ?? null;
+  return extras?.every((extra) => found?.extras?.includes(extra) === true) === true ? found : null;
 }
 
 /** What the repository itself is asked for. */
@@ -97,6 +105,9 @@ export async function repositoryEnvironment(
       names,
       packages: { kind: 'repository', folder: root, calls: packages },
       attributes: asked.flatMap((name) => attributes.get(name) ?? []),
+      extras: packages.flatMap(({ name, attribute, extras = [] }) =>
+        asked.includes(name) ? extras.map((extra) => ({ attribute, extra })) : [],
+      ),
       generated: attributes,
       assumed: [],
       onlyFor: null,

@@ -21,7 +21,7 @@ export async function requirementsEnvironment(
   return withFoundRun(options, { context, rulesOf }, async (found) => {
     checkForm(options.form, dialectFor(found.inputs.release));
     const { generated, notes, packages } = await generatedBy(found, context);
-    const { toPrint, direct } = generated;
+    const { toPrint, direct, asked } = generated;
     const attributes = new Map(toPrint.map(({ facts, attribute }) => [facts.name, attribute]));
     return environmentResult(
       {
@@ -30,8 +30,9 @@ export async function requirementsEnvironment(
         python: found.inputs.options.pythons?.[0] ?? null,
         packages: { kind: 'generated', packages: toPrint },
         attributes: direct.flatMap((name) => attributes.get(name) ?? []),
+        extras: asked.extras,
         generated: attributes,
-        notes: [...earlier, ...notes, ...packages.flatMap((facts) => facts.notes)],
+        notes: [...earlier, ...notes, ...asked.notes, ...packages.flatMap((facts) => facts.notes)],
       },
       options,
     );
@@ -50,6 +51,7 @@ async function nixpkgsEnvironment(options: EnvOptions, context: CommandContext):
       names,
       packages: { kind: 'generated', packages: [] },
       attributes: [],
+      extras: [],
       generated: new Map(),
       assumed: [],
       onlyFor: null,

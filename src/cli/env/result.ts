@@ -3,6 +3,7 @@ import { shellQuote } from '../../base/shell-quote.ts';
 import { compareText, sortedUnique } from '../../base/text.ts';
 import { EXIT, throwAll, UserError } from '../../base/user-error.ts';
 import type { Dialect } from '../../nix/dialect.ts';
+import type { AskedExtra } from '../../nix/environment-members.ts';
 import type { EnvironmentPackages, EnvironmentRequest } from '../../nix/environment-request.ts';
 import { environmentFile } from '../../nix/environment-text.ts';
 import { usageCommands } from '../../nix/environment-usage.ts';
@@ -28,6 +29,8 @@ export interface FoundEnvironment {
   readonly packages: EnvironmentPackages;
   /** Attributes of `packages` that are asked for. */
   readonly attributes: readonly string[];
+  /** Extras that are asked for of these. */
+  readonly extras: readonly AskedExtra[];
   /** Attributes of `packages` by project, for names in `--with`. */
   readonly generated: ReadonlyMap<string, string>;
   readonly assumed: readonly string[];
@@ -49,6 +52,7 @@ export function environmentResult(found: FoundEnvironment, options: EnvOptions):
     interpreter: options.interpreter ?? (python === null ? 'python3' : interpreterAttribute(python)),
     packages: found.packages,
     attributes: sortedUnique(found.attributes),
+    extras: found.extras,
     with: attributesOfSet(found, options.with),
     name: options.name,
     platforms: targets.platforms,

@@ -6,8 +6,10 @@ import { requirementText } from '../../lock/pylock-of-resolution.ts';
 import type { RepositoryLock } from '../../lock/repository-lock.ts';
 import { DEFAULT_RELEASE, dialectFor } from '../../nix/dialect.ts';
 import { type DevelopedProject, environmentFiles } from '../../nix/environment-files.ts';
+import { type AskedExtra, askedExtras } from '../../nix/environment-members.ts';
 import type { PackageToPrint } from '../../nix/package-names.ts';
 import { repositoryFiles } from '../../nix/repository-files.ts';
+import type { RecordedPackage } from '../../repository/generated-record.ts';
 import type { Manifest } from '../../repository/manifest.ts';
 import type { RepositoryTexts } from '../../repository/plan-repository.ts';
 import type { GeneratedText } from '../../repository/write-plan.ts';
@@ -85,7 +87,8 @@ async function composed(found: FoundRun, { root, manifest, lock }: ComposeReques
   });
   const generated = new Set(toPrint.map(({ facts }) => facts.name));
   const direct = found.direct.filter((name) => generated.has(name)).map(names.attributeForGenerated);
-  const written = textsOf(toPrint, { options, develop, direct, pythons: inputs.targets.pythons });
+  const { extras, notes } = askedExtras(closure.roots, toPrint, dialectFor(options.release ?? DEFAULT_RELEASE));
+  const written = textsOf(toPrint, { options, develop, direct, extras, pythons: inputs.targets.pythons });
   return {
     texts: written,
     notes: [
@@ -95,6 +98,7 @@ async function composed(found: FoundRun, { root, manifest, lock }: ComposeReques
       ...settled.notes,
       ...namesSince(settled.packages, { options, names }).notes,
       ...settled.packages.flatMap((facts) => facts.notes),
+      ...notes,
       ...written.notes,
     ],
   };
@@ -106,12 +110,15 @@ function textsOf(
     options,
     develop,
     direct = [],
+    extras = [],
     pythons,
   }: {
     readonly options: GenerateOptions;
     readonly develop: readonly DevelopedProject[];
     /** Attributes of what is asked for. */
     readonly direct?: readonly string[];
+    /** Extras that are asked for of these. */
+    readonly extras?: readonly AskedExtra[];
     readonly pythons?: readonly string[];
   },
 ): RepositoryTexts & { readonly notes: readonly Note[] } {
@@ -123,6 +130,7 @@ function textsOf(
     pythons: pythons ?? targets.pythons,
     topPython: options.pythons?.[0] ?? null,
     environment,
+    extras,
   });
   // The projects that are worked on are imported from their trees, and not from what is built of them.
   const around = environmentFiles({
@@ -131,10 +139,22 @@ function textsOf(
     platforms: targets.platforms,
     develop,
     environment,
+    extras,
   });
   const texts = new Map<string, GeneratedText>([...files].map(([file, text]) => [file, { text }]));
   for (const [file, text] of [...around, ...STANDING_FILES]) texts.set(file, { text, isOptional: true });
-  return { files: texts, isOrphan: () => true, packages: calls, generation: dialect.generation, notes };
+  return {
+    files: texts,
+    isOrphan: () => true,
+    packages: calls.map((call) => withExtras(call, extras)),
+    generation: dialect.generation,
+    notes,
+  };
+}
+
+function withExtras(call: RecordedPackage, extras: readonly AskedExtra[]): RecordedPackage {
+  const own = extras.filter(({ attribute }) => attribute === call.attribute).map(({ extra }) => extra);
+  return own.length === 0 ? call : { ...call, extras: own };
 }
 
 function sorted(texts: readonly string[]): readonly string[] {

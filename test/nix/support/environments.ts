@@ -36,6 +36,7 @@ export function kettleRequest(
     interpreter: dialect.packageSet === 'set' ? 'python35' : 'python3',
     packages: { kind: 'generated', packages: isSingle ? KETTLE.slice(1) : KETTLE },
     attributes: isSingle ? ['made-up-lid'] : ['made-up-kettle'],
+    extras: [],
     with: isSingle ? [] : ['six'],
     name: 'kitchen',
     platforms: ['x86_64-linux', 'aarch64-linux'],

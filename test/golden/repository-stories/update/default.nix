@@ -22,10 +22,14 @@ let
   # an interpreter with what is asked for
   environmentOf =
     python:
-    (python.override { packageOverrides = import ./overlay.nix; }).withPackages (ps: [
-      ps.made-up-kettle
-      ps.made-up-tray
-    ]);
+    (python.override { packageOverrides = import ./overlay.nix; }).withPackages (
+      ps:
+      [
+        ps.made-up-kettle
+        ps.made-up-tray
+      ]
+      ++ ps.made-up-kettle.optional-dependencies.warm
+    );
 in
 packagesOf pkgs.python3
 // {
